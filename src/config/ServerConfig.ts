@@ -1,0 +1,120 @@
+/** Something wrong in a configuration file, in plain words. */
+export interface Problem {
+  /** `error`: what stands there is not used; `warning`: it is used, or has no meaning here. */
+  severity: "error" | "warning";
+  file: string;
+  /** From 1; 0 where the problem is the file as a whole. */
+  line: number;
+  /** What is wrong. */
+  message: string;
+  /** What to write instead, or to do. */
+  remedy: string;
+}
+
+/** User and `@group` names as written; empty lists say nothing. */
+export interface AccessLists {
+  allow: readonly string[];
+  deny: readonly string[];
+  rolist: readonly string[];
+  rwlist: readonly string[];
+  allowedHosts: readonly string[];
+  deniedHosts: readonly string[];
+}
+
+export type VolumeOption =
+  | "tm"
+  | "upriv"
+  | "usedots"
+  | "invisibledots"
+  | "ro"
+  | "searchdb"
+  | "nonetids"
+  | "noacls"
+  | "acls"
+  | "followsymlinks"
+  | "limitsize"
+  | "preexec_close"
+  | "root_preexec_close"
+  | "nostat"
+  | "nodev"
+  | "nofileid"
+  | "nohex"
+  | "noadouble"
+  | "nocnidcache"
+  | "crlf"
+  | "mswindows"
+  | "caseinsensitive"
+  | "illegalseq"
+  | "prodos"
+  | "dropbox"
+  | "dropkludge";
+
+/** One volume line: variables are not yet replaced, they depend on who logs in. */
+export interface VolumeTemplate {
+  file: string;
+  line: number;
+  /** As written, `~` and `$` variables included. */
+  path: string;
+  name: string | undefined;
+  access: AccessLists;
+  options: ReadonlySet<VolumeOption>;
+  /** Bytes; undefined: no limit. */
+  sizeLimitBytes: number | undefined;
+  /** `sys`: extended attributes, `ad`: AppleDouble files, `auto`: the first where the file system has them. */
+  metadata: "auto" | "sys" | "ad" | "none";
+  cnidScheme: "persistent" | "last";
+  /** OR-ed into the mode of new files and folders. */
+  filePerm: number;
+  directoryPerm: number;
+  umask: number;
+  /** Names (or patterns without wildcards) that stay hidden. */
+  veto: readonly string[];
+  password: string | undefined;
+}
+
+/** The login methods that a server may offer, by their names on the wire. */
+export type UamName = "DHX2" | "DHCAST128" | "Cleartxt Passwrd" | "No User Authent";
+
+/** One line of afpd.conf: a virtual server. */
+export interface VirtualServer {
+  /** Undefined: the host's name up to the first dot. */
+  name: string | undefined;
+  /** Undefined: 548 where it can be had, else 5548. */
+  port: number | undefined;
+  /** Addresses to listen on; empty: all. */
+  addresses: readonly string[];
+  /** Advertised `name:port`, if given. */
+  fqdn: string | undefined;
+  uams: readonly UamName[];
+  /** Look passwords up with the system (PAM) too, where the server is root. */
+  maySavePassword: boolean;
+  maySetPassword: boolean;
+  loginMessage: string;
+  model: string;
+  /** Up to 16 bytes of text; undefined: random, kept in the state folder. */
+  signature: string | undefined;
+  zeroconf: boolean;
+  quantumBytes: number;
+  tickleSeconds: number;
+  /** Tickle intervals without a word from the client after which it counts as gone. */
+  timeoutTickles: number;
+  sleepHours: number;
+  guestUser: string;
+  volumeNameBytesMax: number;
+  sessionsMax: number;
+  volumes: readonly VolumeTemplate[];
+}
+
+export interface TypeAndCreator {
+  /** Four Mac bytes each. */
+  type: string;
+  creator: string;
+}
+
+/** Everything the configuration files say, read once; frozen. */
+export interface ServerConfig {
+  servers: readonly VirtualServer[];
+  /** By extension, lower case, without the dot; "" is the default. */
+  typesByExtension: ReadonlyMap<string, TypeAndCreator>;
+  problems: readonly Problem[];
+}

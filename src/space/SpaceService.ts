@@ -1,0 +1,17 @@
+/** How full a limited volume is; bytes on disk, reservations of running sessions included. */
+export interface SpaceUsage {
+  usedBytes: number;
+  limitBytes: number;
+}
+
+/**
+ * The ledger of one limited volume. What a session adds to the volume it reserves first, so that all sessions
+ * together never pass the limit; what it deletes it gives back. Fails like CnidService while the service is away.
+ */
+export interface SpaceService {
+  /** False: the volume's limit would be passed, and nothing was reserved. Waits while the first count still runs. */
+  reserve(bytes: number): Promise<boolean>;
+  /** Bytes that were deleted, or reserved and not needed. */
+  giveBack(bytes: number): Promise<void>;
+  usage(): Promise<SpaceUsage>;
+}

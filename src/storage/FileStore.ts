@@ -1,0 +1,135 @@
+import type { Metadata } from "./Metadata.ts";
+
+export type NodeKind = "file" | "directory" | "link";
+export type ForkKind = "data" | "resource";
+
+/** One node as lstat sees it. Anything else than a file, folder or symbolic link is never shown. */
+export interface NodeStat {
+  kind: NodeKind;
+  device: bigint;
+  inode: bigint;
+  /** Bytes of the data fork; of a link the length of its target. */
+  dataBytes: number;
+  uid: number;
+  gid: number;
+  /** The whole st_mode, file type included. */
+  mode: number;
+  modifiedMilliseconds: number;
+  changedMilliseconds: number;
+  /** Birth time where the file system has it, else the modification time. */
+  bornMilliseconds: number;
+  /** Bytes that the node takes on disk: allocated blocks, at most its length rounded up to blocks. */
+  diskBytes: number;
+  links: number;
+}
+
+/** What of a fork an open asks for, and what it denies to others (AFP's access mode). */
+export interface ForkAccess {
+  read: boolean;
+  write: boolean;
+  denyRead: boolean;
+  denyWrite: boolean;
+}
+
+/** Bytes, counted from the start of the fork. */
+export interface ByteRange {
+  offset: number;
+  /** Infinity: to the largest offset there is. */
+  length: number;
+}
+
+/**
+ * An open fork. Its deny modes and byte-range locks are kernel locks of its own open file description, at the
+ * offsets of afp-protocol.md §7.9, and end with it. All calls are synchronous but `sync`.
+ */
+export interface ForkFile {
+  /** Fills `into` from `offset` on; fewer bytes only at the end of the fork. */
+  read(into: Uint8Array, offset: number): number;
+  /** Writes all of it or throws. A resource fork's first write makes its file. */
+  write(data: Uint8Array, offset: number): void;
+  length(): number;
+  /** Cuts, or extends with zeros. */
+  setLength(bytes: number): void;
+  /** Resolves when data, metadata and the directory entry are on stable storage. A failed sync stays an error. */
+  sync(): Promise<void>;
+  /** Bytes that the fork takes on disk now, counted as NodeStat.diskBytes. */
+  diskBytes(): number;
+  /** An exclusive lock against every other fork; throws `rangeLocked`, `noMoreLocks`. */
+  lockRange(range: ByteRange): void;
+  unlockRange(range: ByteRange): void;
+  /** True where another fork, session or program holds a lock that overlaps. */
+  isLockedByOthers(range: ByteRange): boolean;
+  /** Frees locks and deny modes; the second call does nothing. */
+  close(): void;
+}
+
+/** Which forks of a file are open in any session, process or program that keeps the same locks. */
+export interface OpenForks {
+  data: boolean;
+  resource: boolean;
+}
+
+export interface DiskSpace {
+  blockBytes: number;
+  totalBytes: number;
+  /** What an ordinary user may still write. */
+  freeBytes: number;
+}
+
+/**
+ * Nodes, bytes and metadata under one folder of a file system. A path is relative to that folder, its names joined
+ * by "/"; "" is the folder itself. No call follows a symbolic link at the end of a path. Every call throws FileError
+ * and leaves nothing half done behind. The files that hold metadata (`._name`, `.AppleDouble`) are never listed,
+ * and travel with their node in rename, copy and remove.
+ */
+export interface FileStore {
+  stat(path: string): NodeStat;
+  /** Names of a folder's nodes, in the order of the file system. Names that are not UTF-8 are left out. */
+  list(path: string): string[];
+  /** True for names that only the store itself may use, e.g. `.AppleDouble`. */
+  isReserved(name: string): boolean;
+
+  makeDirectory(path: string, mode: number): void;
+  /** Makes an empty file; throws `exists`. */
+  makeFile(path: string, mode: number): void;
+  /** Replaces a file by a symbolic link; throws `badName` for a target that can't be one. */
+  makeLink(path: string, target: string): void;
+  readLink(path: string): string;
+  removeFile(path: string): void;
+  /** Throws `notEmpty` unless only metadata is left in it. */
+  removeDirectory(path: string): void;
+  /** Atomic; an existing node at `to` is `exists` (a file that differs only in case is the same node). */
+  rename(from: string, to: string): void;
+  /** Both forks, metadata, extended attributes, mode and modification time. Throws `exists`; a failed copy is taken away again. */
+  copyFile(from: string, to: string): Promise<void>;
+
+  /** Throws `denyConflict` where another open forbids it, or holds what this one would deny. */
+  openFork(path: string, fork: ForkKind, access: ForkAccess): ForkFile;
+  openForks(path: string): OpenForks;
+  resourceBytes(path: string): number;
+  /** What the metadata and the resource fork of a node take on disk besides the node itself. */
+  companionDiskBytes(path: string): number;
+
+  /** Undefined where nothing was ever stored. */
+  readMetadata(path: string): Metadata | undefined;
+  /** Replaced atomically. */
+  writeMetadata(path: string, metadata: Metadata): void;
+
+  setMode(path: string, mode: number): void;
+  setOwner(path: string, uid: number, gid: number): void;
+  setModified(path: string, milliseconds: number): void;
+  /** What this process may do with a node, the file system's ACLs included. */
+  rightsOf(path: string): { read: boolean; write: boolean; search: boolean };
+
+  listAttributes(path: string): string[];
+  /** Throws `noAttribute`. */
+  getAttribute(path: string, name: string): Buffer;
+  setAttribute(path: string, name: string, value: Uint8Array, when: "always" | "create" | "replace"): void;
+  removeAttribute(path: string, name: string): void;
+
+  /** Resolves when the folder's entries are on stable storage; "" syncs the whole file system. */
+  syncDirectory(path: string): Promise<void>;
+  space(): DiskSpace;
+  /** No fork is open any more; releases what the store holds. */
+  close(): void;
+}
