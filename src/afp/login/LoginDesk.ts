@@ -1,0 +1,33 @@
+import type { Verdict } from "../../accounts/Verdict.ts";
+import type { UamName } from "../uam/index.ts";
+
+/** A password as a method brought it over the wire. */
+export interface PasswordClaim {
+  /** Composed (NFC); may be empty or unknown: the desk refuses it like a wrong password. */
+  user: string;
+  /** Without its padding. The session wipes it once the verdict is there. */
+  password: Buffer;
+  uam: UamName;
+}
+
+/** A login that was accepted: what the process that serves the session has to know of it. */
+export interface AcceptedLogin {
+  version: number;
+  uam: UamName;
+  /** The name that was typed; empty for a guest. The account in the verdict is what counts. */
+  userName: string;
+  /** The block behind kFPNoErr in the reply that the session process sends. */
+  finalReply: Uint8Array;
+  verdict: Extract<Verdict, { kind: "accepted" }>;
+}
+
+/** What became of the hand-over; only after `admitted` does another process answer. */
+export type Admission = "admitted" | "full" | "goingDown" | "unavailable";
+
+/** Where the gate asks: the supervisor decides who is let in, and takes the connection of those who are. */
+export interface LoginDesk {
+  verify(claim: PasswordClaim): Promise<Verdict>;
+  guest(): Promise<Verdict>;
+  /** Hands the connection over; the request that was just answered with a verdict is still owed its reply. */
+  admit(login: AcceptedLogin): Promise<Admission>;
+}
