@@ -13,3 +13,11 @@ export const uams = {
 } satisfies Record<string, Uam>;
 
 export type UamName = keyof typeof uams;
+
+const names = Object.keys(uams) as readonly UamName[];
+
+/** The method of that name in any case, or undefined for one that we do not have. */
+export function uamNamed(name: string): UamName | undefined {
+  const wanted = name.toLowerCase();
+  return names.find((known) => known.toLowerCase() === wanted);
+}

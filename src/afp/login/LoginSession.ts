@@ -1,0 +1,208 @@
+import type { Verdict } from "../../accounts/Verdict.ts";
+import type { Clock } from "../../system/clock.ts";
+import type { Log } from "../../system/log.ts";
+import type { Random } from "../../system/random.ts";
+import { AfpError, answerWith, handedOver, type Outcome, Refusal, type Versioned } from "../command.ts";
+import type { ResultCode } from "../resultCode.ts";
+import { type UamName, uamNamed, uams } from "../uam/index.ts";
+import type { Claim, UamConversation, UamStep } from "../uam/Uam.ts";
+import { versionNamed } from "../versions.ts";
+import { isAfpCommand } from "./afpCommandCodes.ts";
+import { loginCommands } from "./index.ts";
+import type { AcceptedLogin, Admission, LoginDesk } from "./LoginDesk.ts";
+
+/** Logins that one connection may begin; every one costs a Diffie–Hellman key. */
+export const loginAttemptsMax = 8;
+
+/** What the gate gives the login talk of one connection. */
+export interface LoginSessionPorts {
+  desk: LoginDesk;
+  /** The methods on offer; others are unknown here. */
+  uams: readonly UamName[];
+  /** The block of FPGetSrvrInfo as it is now. */
+  serverInfo(): Uint8Array;
+  random: Random;
+  clock: Clock;
+  log: Log;
+  /** Called once the reply to a failed login is on its way: tell the client (attention 0x8000) and close. */
+  afterFailure(): void;
+}
+
+export interface LoginRequest {
+  version: string;
+  uam: string;
+  user: string;
+  uamData: Buffer;
+}
+
+/** What every login command answers; NoErr never comes from here, it is the new session's to say. */
+export type LoginAnswer = Refusal<{ id: number; uamData: Buffer }> | typeof handedOver;
+
+/** A login that was begun and waits for the client's next message. */
+interface Attempt {
+  version: number;
+  uam: UamName;
+  user: string;
+  conversation: UamConversation;
+  /** The ID that the next FPLoginCont has to carry. */
+  id: number;
+}
+
+const resultOfVerdict: Record<Exclude<Verdict["kind"], "accepted">, ResultCode> = {
+  refused: "kFPUserNotAuth",
+  disabled: "kFPUserNotAuth",
+  expired: "kFPPwdExpiredErr",
+  mustChange: "kFPPwdNeedsChangeErr",
+};
+
+const resultOfAdmission: Record<Exclude<Admission, "admitted">, ResultCode> = {
+  full: "kFPNoMoreSessions",
+  goingDown: "kFPServerGoingDown",
+  unavailable: "kFPMiscErr",
+};
+
+const commandByCode = new Map(loginCommands.map((command) => [command.code, command]));
+
+/** AFP as a stranger may speak it: the server's description and a login, one at a time. */
+export class LoginSession implements Versioned {
+  /** None is chosen yet. */
+  readonly version = 0;
+  readonly #ports: LoginSessionPorts;
+  #attempt: Attempt | undefined;
+  #attemptsLeft = loginAttemptsMax;
+  /** Changes whenever what a verdict was asked for is no longer wanted. */
+  #turn = 0;
+  #state: "open" | "asking" | "admitted" | "failed" = "open";
+
+  constructor(ports: LoginSessionPorts) {
+    this.#ports = ports;
+  }
+
+  /** Answers one request block. */
+  command(block: Uint8Array): Outcome | Promise<Outcome> {
+    const code = block[0];
+    if (code === undefined) return answerWith("kFPParamErr");
+    const command = commandByCode.get(code);
+    if (command !== undefined) return command.answer(block, this);
+    return answerWith(isAfpCommand(code) ? "kFPUserNotAuth" : "kFPCallNotSupported");
+  }
+
+  /** Data of a DSIWrite before a login: never taken. */
+  write(): Outcome {
+    return answerWith("kFPUserNotAuth");
+  }
+
+  /** Nothing here is worth keeping for a client that comes back. */
+  keepsReply(): boolean {
+    return false;
+  }
+
+  /** The block that DSIGetStatus answers. */
+  status(): Buffer {
+    return Buffer.from(this.#ports.serverInfo());
+  }
+
+  /** Forgets a login that was begun, e.g. because the client left. */
+  abandon(): void {
+    this.#attempt = undefined;
+    this.#turn++;
+  }
+
+  /** FPLogin and FPLoginExt. A login that was begun before is forgotten. */
+  begin(request: LoginRequest): LoginAnswer | Promise<LoginAnswer> {
+    this.#expectOpen();
+    this.#attempt = undefined;
+    if (this.#attemptsLeft-- <= 0) throw this.#failed();
+    const version = versionNamed(request.version);
+    if (version === undefined) throw new AfpError("kFPBadVersNum");
+    const uam = uamNamed(request.uam);
+    if (uam === undefined || !this.#ports.uams.includes(uam)) throw new AfpError("kFPBadUAM");
+    const conversation = uams[uam](this.#ports.random);
+    const attempt = { version, uam, user: request.user, conversation, id: this.#firstId() };
+    return this.#advance(attempt, () => conversation.start(request.uamData));
+  }
+
+  /** FPLoginCont. Whatever is wrong with it ends the login that was begun. */
+  resume(id: number, uamData: Buffer): LoginAnswer | Promise<LoginAnswer> {
+    this.#expectOpen();
+    const attempt = this.#attempt;
+    this.#attempt = undefined;
+    if (attempt === undefined) throw new AfpError("kFPUserNotAuth");
+    if (id !== attempt.id) throw new AfpError("kFPParamErr");
+    attempt.id++;
+    return this.#advance(attempt, () => attempt.conversation.resume(uamData));
+  }
+
+  #expectOpen(): void {
+    if (this.#state === "asking") throw new AfpError("kFPMiscErr", "the login before is not decided yet");
+    if (this.#state !== "open") throw new AfpError("kFPUserNotAuth");
+  }
+
+  /** Leaves room for the steps that follow, so that an ID need not wrap. */
+  #firstId(): number {
+    const [high = 0, low = 0] = this.#ports.random(2);
+    return 1 + ((high & 0x7f) << 8) + low;
+  }
+
+  #advance(attempt: Attempt, step: () => UamStep): LoginAnswer | Promise<LoginAnswer> {
+    let next: UamStep;
+    try {
+      next = step();
+    } catch (error) {
+      if (error instanceof AfpError && error.result === "kFPUserNotAuth") throw this.#failed();
+      throw error;
+    }
+    if (next.kind === "claims") return this.#judge(attempt, next.claim);
+    this.#attempt = attempt;
+    return new Refusal("kFPAuthContinue", { id: attempt.id, uamData: next.data });
+  }
+
+  async #judge(attempt: Attempt, claim: Claim): Promise<LoginAnswer> {
+    const turn = ++this.#turn;
+    this.#state = "asking";
+    const verdict = await this.#ask(attempt, claim);
+    this.#state = "open";
+    if (turn !== this.#turn) throw new AfpError("kFPUserNotAuth", "the client gave the login up");
+    const { version, uam, user } = attempt;
+    if (verdict.kind !== "accepted") {
+      this.#ports.log.warn({ user, uam, verdict: verdict.kind }, "login refused");
+      throw this.#failed(resultOfVerdict[verdict.kind]);
+    }
+    this.#state = "admitted";
+    const finalReply = Buffer.alloc(0);
+    const admission = await this.#admit({ version, uam, userName: user, finalReply, verdict });
+    if (admission === "admitted") return handedOver;
+    this.#ports.log.warn({ user, uam, admission }, "login accepted, but there is no session for it");
+    throw this.#failed(resultOfAdmission[admission]);
+  }
+
+  async #ask(attempt: Attempt, claim: Claim): Promise<Verdict> {
+    const { desk, log } = this.#ports;
+    try {
+      if (claim.kind === "guest") return await desk.guest();
+      return await desk.verify({ user: attempt.user, password: claim.password, uam: attempt.uam });
+    } catch (error) {
+      log.error({ err: error }, "nobody decides about logins");
+      throw this.#failed("kFPMiscErr");
+    } finally {
+      if (claim.kind === "password") claim.password.fill(0);
+    }
+  }
+
+  async #admit(login: AcceptedLogin): Promise<Admission> {
+    try {
+      return await this.#ports.desk.admit(login);
+    } catch (error) {
+      this.#ports.log.error({ err: error }, "nobody takes the connection");
+      return "unavailable";
+    }
+  }
+
+  /** The connection's last login; what to throw for it. */
+  #failed(result: ResultCode = "kFPUserNotAuth"): AfpError {
+    this.abandon();
+    this.#state = "failed";
+    this.#ports.clock.after(0, () => this.#ports.afterFailure());
+    return new AfpError(result);
+  }
+}
