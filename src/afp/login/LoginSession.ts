@@ -2,7 +2,15 @@ import type { Verdict } from "../../accounts/Verdict.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Log } from "../../system/log.ts";
 import type { Random } from "../../system/random.ts";
-import { AfpError, answerWith, handedOver, type Outcome, Refusal, type Versioned } from "../command.ts";
+import {
+  AfpError,
+  answerWith,
+  handedOver,
+  type Outcome,
+  Refusal,
+  type Versioned,
+  type WriteSink,
+} from "../command.ts";
 import type { ResultCode } from "../resultCode.ts";
 import { type UamName, uamNamed, uams } from "../uam/index.ts";
 import type { Claim, UamConversation, UamStep } from "../uam/Uam.ts";
@@ -88,8 +96,8 @@ export class LoginSession implements Versioned {
   }
 
   /** Data of a DSIWrite before a login: never taken. */
-  write(): Outcome {
-    return answerWith("kFPUserNotAuth");
+  write(): WriteSink {
+    return { take: () => {}, finish: () => answerWith("kFPUserNotAuth") };
   }
 
   /** Nothing here is worth keeping for a client that comes back. */

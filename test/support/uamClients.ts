@@ -1,0 +1,142 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { UamName } from "../../src/afp/uam/index.ts";
+import { Cast128 } from "../../src/afp/uam/Cast128.ts";
+import {
+  clientVector,
+  dhx2ClientKey,
+  dhx2Nonces,
+  dhx2Parameters,
+  dhx2Proof,
+  dhxClientKey,
+  dhxNonce,
+  dhxProof,
+  dhxServerKey,
+  serverVector,
+} from "../../src/afp/uam/messages.ts";
+import { bytesOfInteger, integerOf, modexp } from "../../src/afp/uam/modexp.ts";
+import { successorOf } from "../../src/afp/uam/nonce.ts";
+import { decode, encode } from "../../src/wire/codec.ts";
+
+/** The client's side of one login. */
+export interface UamClient {
+  /** What follows the user's name in FPLogin or FPLoginExt. */
+  start(): Buffer;
+  /** The answer to what the server asks. Throws where the server proves nothing. */
+  answer(data: Buffer): Buffer;
+}
+
+function padded(password: Buffer, byteCount: number): Buffer {
+  if (password.length > byteCount) throw new RangeError(`the method takes ${byteCount} bytes of password`);
+  return Buffer.concat([password, Buffer.alloc(byteCount - password.length)]);
+}
+
+/** Nothing to say. */
+export const guestClient = (): UamClient => ({
+  start: () => Buffer.alloc(0),
+  answer() {
+    throw new Error("a guest is asked nothing");
+  },
+});
+
+/** The password as it is. */
+export const cleartextClient = (password: Buffer): UamClient => ({
+  start: () => padded(password, 8),
+  answer() {
+    throw new Error("the password was all");
+  },
+});
+
+const dhxPrime = integerOf(Buffer.from("ba2873dfb06057d43f2024744ceee75b", "hex"));
+
+/** DHX as a Mac plays it. */
+export class DhxClient implements UamClient {
+  readonly #password: Buffer;
+  readonly #secret = integerOf(randomBytes(16));
+
+  constructor(password: Buffer) {
+    this.#password = password;
+  }
+
+  start(): Buffer {
+    return encode(dhxClientKey, { clientPublic: bytesOfInteger(modexp(7n, this.#secret, dhxPrime), 16) });
+  }
+
+  answer(data: Buffer): Buffer {
+    const { serverPublic, sealedNonce } = decode(dhxServerKey, data);
+    const shared = modexp(integerOf(serverPublic), this.#secret, dhxPrime);
+    const key = new Cast128(bytesOfInteger(shared, 16));
+    const { nonce } = decode(dhxNonce, key.decrypt(sealedNonce, serverVector));
+    const proof = { nonce: this.proofNonce(nonce), password: padded(this.#password, 64) };
+    return key.encrypt(encode(dhxProof, proof), clientVector);
+  }
+
+  /** What is sent back for the server's nonce; tests lie here. */
+  protected proofNonce(nonce: Buffer): Buffer {
+    return successorOf(nonce);
+  }
+}
+
+/** DHX2 as a Mac plays it. */
+export class Dhx2Client implements UamClient {
+  readonly #password: Buffer;
+  readonly #clientNonce = randomBytes(16);
+  #key: Cast128 | undefined;
+
+  constructor(password: Buffer) {
+    this.#password = password;
+  }
+
+  start(): Buffer {
+    return Buffer.alloc(0);
+  }
+
+  answer(data: Buffer): Buffer {
+    return this.#key === undefined ? this.#sendKey(data) : this.#sendProof(this.#key, data);
+  }
+
+  /** The public value that is sent; tests lie here. */
+  protected publicValue(honest: Buffer): Buffer {
+    return honest;
+  }
+
+  /** What is sent back for the server's nonce; tests lie here. */
+  protected proofNonce(nonce: Buffer): Buffer {
+    return successorOf(nonce);
+  }
+
+  #sendKey(data: Buffer): Buffer {
+    const { generator, prime, serverPublic } = decode(dhx2Parameters, data);
+    const modulus = integerOf(prime);
+    const secret = integerOf(randomBytes(32));
+    const shared = modexp(integerOf(serverPublic), secret, modulus);
+    const key = new Cast128(createHash("md5").update(bytesOfInteger(shared, prime.length)).digest());
+    this.#key = key;
+    const clientPublic = bytesOfInteger(modexp(BigInt(generator), secret, modulus), prime.length);
+    return encode(dhx2ClientKey(prime.length), {
+      clientPublic: this.publicValue(clientPublic),
+      sealedNonce: key.encrypt(this.#clientNonce, clientVector),
+    });
+  }
+
+  #sendProof(key: Cast128, data: Buffer): Buffer {
+    const { clientNonce, serverNonce } = decode(dhx2Nonces, key.decrypt(data, serverVector));
+    if (!clientNonce.equals(successorOf(this.#clientNonce))) throw new Error("the server has another key");
+    const proof = { serverNonce: this.proofNonce(serverNonce), password: padded(this.#password, 256) };
+    return key.encrypt(encode(dhx2Proof, proof), clientVector);
+  }
+}
+
+/** The client's side of a method by its name. */
+export function uamClient(uam: UamName, password: string): UamClient {
+  const secret = Buffer.from(password);
+  switch (uam) {
+    case "DHX2":
+      return new Dhx2Client(secret);
+    case "DHCAST128":
+      return new DhxClient(secret);
+    case "Cleartxt Passwrd":
+      return cleartextClient(secret);
+    case "No User Authent":
+      return guestClient();
+  }
+}
