@@ -11,7 +11,7 @@ import {
 } from "../wire/codec.ts";
 import { decodeMacRoman, encodeMacRoman } from "../wire/macRoman.ts";
 import { MalformedMessage, Reader } from "../wire/Reader.ts";
-import type { Writer } from "../wire/Writer.ts";
+import { Writer } from "../wire/Writer.ts";
 import { type ServerAddress, serverAddress } from "./serverAddress.ts";
 import { afpVersionNames } from "./versions.ts";
 
@@ -50,6 +50,9 @@ export interface ServerInfo {
   /** Composed (NFC); decomposed on the wire. */
   name: string | undefined;
 }
+
+/** What offsets of two bytes reach. */
+const blockBytesMax = 0x10000;
 
 const macNameBytesMax = 31;
 const machineTypeBytesMax = 16;
@@ -111,7 +114,8 @@ function put<T>(into: Writer, offsetAt: number, item: Codec<T>, value: T | undef
   item.write(into, value, {});
 }
 
-function write(into: Writer, info: ServerInfo): void {
+function layOut(info: ServerInfo): Writer {
+  const into = new Writer(blockBytesMax);
   into.zeros(8);
   into.u16(info.flags);
   macText.write(into, info.macName, {});
@@ -125,13 +129,16 @@ function write(into: Writer, info: ServerInfo): void {
   put(into, laterOffsets, signature, info.signature);
   put(into, laterOffsets + 2, addresses, info.addresses);
   put(into, laterOffsets + 4, directoryNames, info.directoryNames);
-  if (info.name === undefined) return;
-  into.evenUp();
+  if (info.name !== undefined) into.evenUp();
   put(into, laterOffsets + 6, name, info.name);
+  return into;
 }
 
-/** Stands alone: its offsets count from the start of the block. */
-export const serverInfo: Codec<ServerInfo> = { read, write };
+/** Its offsets count from its own start, and it takes everything up to the end of the message. */
+export const serverInfo: Codec<ServerInfo> = {
+  read,
+  write: (into, info) => into.bytes(layOut(info).finish()),
+};
 
 /** What differs from one Bandstand to the next. */
 export interface ServerDescription {
