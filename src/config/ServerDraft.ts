@@ -1,0 +1,69 @@
+import type { UamName, VirtualServer } from "./ServerConfig.ts";
+import { defaultUams } from "./uamModules.ts";
+
+/** The largest request that a Mac may send. */
+export const quantumBytesMax = 1024 * 1024;
+
+/** The smallest that the protocol allows. */
+export const quantumBytesMin = 32_000;
+
+/** A Time Capsule's icon, in Finder and in Time Machine. */
+const defaultModel = "TimeCapsule8,119";
+
+/** One server line; its volumes are still files. */
+export interface ServerDraft {
+  line: number;
+  settings: Omit<VirtualServer, "volumes">;
+  /** The files with its volumes; undefined: those beside afpd.conf. */
+  defaultVolumesFile: string | undefined;
+  systemVolumesFile: string | undefined;
+  isOverTcp: boolean;
+  isProxy: boolean;
+  /** Why it must not be started: something that restricts it was not understood. */
+  refusal: string | undefined;
+}
+
+/** What /etc/default/netatalk can say for all servers. */
+export interface ServerDefaults {
+  name?: string;
+  uams?: readonly UamName[];
+  guestUser?: string;
+  sessionsMax?: number;
+}
+
+/** A server of which nothing is said. */
+export function emptyServer(defaults: ServerDefaults, line: number): ServerDraft {
+  return {
+    line,
+    settings: defaultSettings(defaults),
+    defaultVolumesFile: undefined,
+    systemVolumesFile: undefined,
+    isOverTcp: true,
+    isProxy: false,
+    refusal: undefined,
+  };
+}
+
+function defaultSettings(defaults: ServerDefaults): ServerDraft["settings"] {
+  return {
+    name: defaults.name,
+    port: undefined,
+    addresses: [],
+    fqdn: undefined,
+    uams: defaults.uams ?? defaultUams,
+    // Netatalk 2.2 has it on too; without it Time Machine cannot keep the password and asks at every backup.
+    maySavePassword: true,
+    maySetPassword: false,
+    loginMessage: "",
+    model: defaultModel,
+    signature: undefined,
+    zeroconf: true,
+    quantumBytes: quantumBytesMax,
+    tickleSeconds: 30,
+    timeoutTickles: 4,
+    sleepHours: 10,
+    guestUser: defaults.guestUser ?? "nobody",
+    volumeNameBytesMax: 80,
+    sessionsMax: defaults.sessionsMax ?? 200,
+  };
+}
