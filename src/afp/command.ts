@@ -26,6 +26,8 @@ export interface WriteSink {
   take(piece: Uint8Array): void;
   /** All announced bytes were taken. */
   finish(): Answer | Promise<Answer>;
+  /** The connection ended before all the bytes had come: `finish` is never called. */
+  abandon?(): void;
 }
 
 /** Fails a request with this result and an empty block. */
@@ -94,6 +96,8 @@ export interface AnyCommand<Session> {
   readonly since?: number;
   readonly keepsReply?: boolean;
   answer(block: Uint8Array, session: Session): Outcome | Promise<Outcome>;
+  /** Only commands that come with data (DSIWrite) have it: checks the request before the first byte arrives. */
+  beginWrite?(block: Uint8Array, dataBytes: number, session: Session): WriteSink | Promise<WriteSink>;
 }
 
 const emptyBlock = Buffer.alloc(0);

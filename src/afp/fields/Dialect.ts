@@ -1,7 +1,9 @@
+import type { Codec } from "../../wire/codec.ts";
 import type { NodeParameters, ParameterChanges } from "../../volume/index.ts";
 import { directoryChangesTable, nodeChangesTable } from "./changesTable.ts";
+import { dateOf, type Form } from "./date.ts";
 import { Layout, type ParameterTable } from "./Layout.ts";
-import { directoryTable, fileTable, type Form } from "./nodeTables.ts";
+import { directoryTable, fileTable } from "./nodeTables.ts";
 import { type VolumeParameters, volumeTable } from "./volumeTable.ts";
 
 /** Gives the layout of a bitmap value; throws kFPBitmapErr for one with bits that mean nothing here. */
@@ -9,7 +11,7 @@ export type LayoutOf<Parameters extends object> = (bits: number) => Layout<Param
 
 /** How one session's AFP version lays parameters out. */
 export class Dialect {
-  readonly form: Form;
+  readonly date: Codec<number | undefined>;
   readonly file: LayoutOf<NodeParameters>;
   readonly directory: LayoutOf<NodeParameters>;
   readonly volume: LayoutOf<VolumeParameters>;
@@ -19,7 +21,7 @@ export class Dialect {
   readonly directoryChanges: LayoutOf<ParameterChanges>;
 
   constructor(form: Form) {
-    this.form = form;
+    this.date = dateOf(form);
     this.file = remembered(fileTable(form));
     this.directory = remembered(directoryTable(form));
     this.volume = remembered(volumeTable(form));

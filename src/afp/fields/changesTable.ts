@@ -1,9 +1,8 @@
 import { bytes, type Codec, mapped, struct, u16, u32 } from "../../wire/codec.ts";
 import type { ParameterChanges } from "../../volume/index.ts";
 import { accessRights } from "./accessRights.ts";
-import { date } from "./date.ts";
+import { dateOf, type Form } from "./date.ts";
 import type { ParameterTable } from "./Layout.ts";
-import type { Form } from "./nodeTables.ts";
 
 type ChangesTable = ParameterTable<ParameterChanges>;
 
@@ -24,8 +23,8 @@ const newRights: Codec<NonNullable<ParameterChanges["accessRights"]>> = mapped(
 );
 
 /** What may be set of any node (afp-protocol.md §4.3, FPSetFileDirParms). */
-function commonTable({ version, secondsEastOfGmt }: Form): ChangesTable {
-  const when = date(version < 30 ? secondsEastOfGmt : 0);
+function commonTable(form: Form): ChangesTable {
+  const when = dateOf(form);
   return [
     { bit: 0x0001, name: "attributes", codec: attributeChange },
     { bit: 0x0004, name: "created", codec: when },

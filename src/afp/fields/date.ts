@@ -6,12 +6,19 @@ const never = -0x8000_0000;
 const earliest = never + 1;
 const latest = 0x7fff_ffff;
 
+/** How a session's version changes what stands on the wire. */
+export interface Form {
+  version: number;
+  /** The server's time zone, which the dates of AFP 2 are in. */
+  secondsEastOfGmt: number;
+}
+
 /**
  * A date as signed seconds since 2000, in milliseconds since 1970; undefined is "never". What the wire has no place
- * for becomes the nearest date it has. Before AFP 3 dates are the server's local time: `secondsEastOfGmt` of it.
+ * for becomes the nearest date it has. Before AFP 3 it is the server's local time.
  */
-export function date(secondsEastOfGmt: number): Codec<number | undefined> {
-  const shift = epochSeconds - secondsEastOfGmt;
+export function dateOf({ version, secondsEastOfGmt }: Form): Codec<number | undefined> {
+  const shift = version < 30 ? epochSeconds - secondsEastOfGmt : epochSeconds;
   return mapped(
     i32,
     (seconds) => (seconds === never ? undefined : (seconds + shift) * 1000),

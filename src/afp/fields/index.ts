@@ -1,8 +1,10 @@
 /** What the messages of commands are made of, besides plain numbers and bytes. */
-export { date } from "./date.ts";
+export { attributeName } from "./attributeName.ts";
+export { counted32 } from "./counted32.ts";
 export { Dialect } from "./Dialect.ts";
 export { did, type ForkRef, forkRef, noFork, type VolumeId, volumeId } from "./ids.ts";
 export type { Layout } from "./Layout.ts";
-export { newName, pathname } from "./pathname.ts";
+export { type NodeKind, nodeKind } from "./nodeKind.ts";
 export { unixPrivilegesBit } from "./nodeTables.ts";
+export { newName, pathname } from "./pathname.ts";
 export { volumeBits, type VolumeParameters } from "./volumeTable.ts";

@@ -12,7 +12,7 @@ import {
 } from "../../wire/codec.ts";
 import type { NodeParameters, UnixPrivileges } from "../../volume/index.ts";
 import { accessRights } from "./accessRights.ts";
-import { date } from "./date.ts";
+import { dateOf, type Form } from "./date.ts";
 import type { ParameterTable } from "./Layout.ts";
 import { saturated, signed32Max, unsigned32Max } from "./saturated.ts";
 import { did } from "./ids.ts";
@@ -36,20 +36,13 @@ const offspringCount: Codec<number> = mapped(
   (value) => Math.min(value, 0xffff),
 );
 
-/** How a session's version changes what stands in a bitmap. */
-export interface Form {
-  version: number;
-  /** The server's time zone, which AFP 2 dates are in. */
-  secondsEastOfGmt: number;
-}
-
 type NodeTable = ParameterTable<NodeParameters>;
 
 /** What AFP has no use for any more: an 8.3 name. Its offset is 0. */
 const shortName = { bit: 0x0080, zeros: 2 };
 
-function commonTable({ version, secondsEastOfGmt }: Form): NodeTable {
-  const when = date(version < 30 ? secondsEastOfGmt : 0);
+function commonTable(form: Form): NodeTable {
+  const when = dateOf(form);
   return [
     { bit: 0x0001, name: "attributes", codec: u16 },
     { bit: 0x0002, name: "parentDid", codec: did },

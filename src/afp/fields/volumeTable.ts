@@ -1,8 +1,7 @@
 import { shortBytes, u16, u32, u64 } from "../../wire/codec.ts";
-import { date } from "./date.ts";
+import { dateOf, type Form } from "./date.ts";
 import { volumeId, type VolumeId } from "./ids.ts";
 import type { ParameterTable } from "./Layout.ts";
-import type { Form } from "./nodeTables.ts";
 import { saturated, unsigned32Max } from "./saturated.ts";
 
 /** What a client may ask of a volume (afp-protocol.md §3.6); dates as in NodeParameters. */
@@ -24,8 +23,8 @@ export interface VolumeParameters {
 }
 
 /** The volume bitmap; only the dates depend on the version. */
-export function volumeTable({ version, secondsEastOfGmt }: Form): ParameterTable<VolumeParameters> {
-  const when = date(version < 30 ? secondsEastOfGmt : 0);
+export function volumeTable(form: Form): ParameterTable<VolumeParameters> {
+  const when = dateOf(form);
   const bytes32 = saturated(unsigned32Max);
   return [
     { bit: 0x0001, name: "attributes", codec: u16 },

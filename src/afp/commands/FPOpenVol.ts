@@ -1,0 +1,60 @@
+import { type Codec, rest, shortBytes, struct, u16, u8 } from "../../wire/codec.ts";
+import { FileError, type VolumeSettings } from "../../volume/index.ts";
+import type { AfpSession } from "../AfpSession.ts";
+import { AfpError, command } from "../command.ts";
+import { type VolumeId, volumeBits } from "../fields/index.ts";
+import { findVolume } from "../volumeName.ts";
+import { volumeParameters } from "../volumeParameters.ts";
+
+const passwordBytes = 8;
+
+/** Only there for a volume with a password; what is not whole is none. */
+const volumePassword: Codec<Buffer | undefined> = {
+  read(from) {
+    if (from.bytesLeft < passwordBytes) return undefined;
+    from.evenUp();
+    return from.bytesLeft < passwordBytes ? undefined : Buffer.from(from.bytes(passwordBytes));
+  },
+  write(into, password) {
+    if (password === undefined) return;
+    into.evenUp();
+    into.bytes(password);
+  },
+};
+
+/** Opens a volume by its name and reports the parameters that the client asked for. */
+export const FPOpenVol = command({
+  name: "FPOpenVol",
+  code: 24,
+  keepsReply: true,
+  request: struct({ _code: u8, _pad: u8, bitmap: u16, name: shortBytes, password: volumePassword }),
+  reply: struct({ bitmap: u16, parameters: rest }),
+
+  async handle({ bitmap, name, password }, session: AfpSession) {
+    if ((bitmap & volumeBits.id) === 0)
+      throw new AfpError("kFPBitmapErr", "the volume's id is not asked for");
+    session.dialect.volume(bitmap);
+    const settings = findVolume(session.volumes, name, session.version);
+    if (settings === undefined) throw new AfpError("kFPObjectNotFound");
+    checkPassword(settings, password);
+    const volumeId = await open(settings, session);
+    return { bitmap, parameters: await volumeParameters(session, volumeId, bitmap) };
+  },
+});
+
+function checkPassword({ password: right }: VolumeSettings, given: Buffer | undefined): void {
+  if (right === undefined) return;
+  const padded = Buffer.alloc(passwordBytes);
+  padded.write(right, "utf8");
+  if (given === undefined || !padded.equals(given)) throw new AfpError("kFPAccessDenied");
+}
+
+async function open(settings: VolumeSettings, session: AfpSession): Promise<VolumeId> {
+  try {
+    return await session.openVolumes.open(settings);
+  } catch (error) {
+    // The volume is configured, but its folder is not there: to the client no other mistake than a wrong volume.
+    if (error instanceof FileError && error.kind === "notFound") throw new AfpError("kFPParamErr");
+    throw error;
+  }
+}

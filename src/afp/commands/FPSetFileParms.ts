@@ -1,0 +1,32 @@
+import { evenPad, nothing, rest, struct, u16, u8 } from "../../wire/codec.ts";
+import type { AfpSession } from "../AfpSession.ts";
+import { AfpError, command } from "../command.ts";
+import * as field from "../fields/index.ts";
+import { isDirectory } from "../nodeParameters.ts";
+import { setNodeParameters } from "../setNodeParameters.ts";
+
+/** Sets the parameters of a file. */
+export const FPSetFileParms = command({
+  name: "FPSetFileParms",
+  code: 30,
+  keepsReply: true,
+  request: struct({
+    _code: u8,
+    _pad: u8,
+    volumeId: field.volumeId,
+    did: field.did,
+    bitmap: u16,
+    path: field.pathname,
+    _even: evenPad,
+    parameters: rest,
+  }),
+  reply: nothing,
+
+  async handle({ volumeId, did, bitmap, path, parameters }, session: AfpSession) {
+    const volume = session.volume(volumeId);
+    const node = await session.find(volume, did, path, "kFPParamErr");
+    if (isDirectory(node)) throw new AfpError("kFPObjectTypeErr");
+    await setNodeParameters(volume, node, session.dialect.nodeChanges(bitmap), parameters);
+    return undefined;
+  },
+});

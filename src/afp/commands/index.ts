@@ -1,0 +1,110 @@
+import { FPByteRangeLock } from "./FPByteRangeLock.ts";
+import { FPByteRangeLockExt } from "./FPByteRangeLockExt.ts";
+import { FPCloseDT } from "./FPCloseDT.ts";
+import { FPCloseDir } from "./FPCloseDir.ts";
+import { FPCloseFork } from "./FPCloseFork.ts";
+import { FPCloseVol } from "./FPCloseVol.ts";
+import { FPCopyFile } from "./FPCopyFile.ts";
+import { FPCreateDir } from "./FPCreateDir.ts";
+import { FPCreateFile } from "./FPCreateFile.ts";
+import { FPCreateID } from "./FPCreateID.ts";
+import { FPDelete } from "./FPDelete.ts";
+import { FPDeleteID } from "./FPDeleteID.ts";
+import { FPDisconnectOldSession } from "./FPDisconnectOldSession.ts";
+import { FPEnumerate } from "./FPEnumerate.ts";
+import { FPEnumerateExt } from "./FPEnumerateExt.ts";
+import { FPEnumerateExt2 } from "./FPEnumerateExt2.ts";
+import { FPFlush } from "./FPFlush.ts";
+import { FPFlushFork } from "./FPFlushFork.ts";
+import { FPGetExtAttr } from "./FPGetExtAttr.ts";
+import { FPGetFileDirParms } from "./FPGetFileDirParms.ts";
+import { FPGetForkParms } from "./FPGetForkParms.ts";
+import { FPGetSessionToken } from "./FPGetSessionToken.ts";
+import { FPGetSrvrInfo } from "./FPGetSrvrInfo.ts";
+import { FPGetSrvrMsg } from "./FPGetSrvrMsg.ts";
+import { FPGetSrvrParms } from "./FPGetSrvrParms.ts";
+import { FPGetUserInfo } from "./FPGetUserInfo.ts";
+import { FPGetVolParms } from "./FPGetVolParms.ts";
+import { FPListExtAttrs } from "./FPListExtAttrs.ts";
+import { FPLogout } from "./FPLogout.ts";
+import { FPMapID } from "./FPMapID.ts";
+import { FPMapName } from "./FPMapName.ts";
+import { FPMoveAndRename } from "./FPMoveAndRename.ts";
+import { FPOpenDT } from "./FPOpenDT.ts";
+import { FPOpenDir } from "./FPOpenDir.ts";
+import { FPOpenFork } from "./FPOpenFork.ts";
+import { FPOpenVol } from "./FPOpenVol.ts";
+import { FPRead } from "./FPRead.ts";
+import { FPReadExt } from "./FPReadExt.ts";
+import { FPRemoveExtAttr } from "./FPRemoveExtAttr.ts";
+import { FPRename } from "./FPRename.ts";
+import { FPResolveID } from "./FPResolveID.ts";
+import { FPSetDirParms } from "./FPSetDirParms.ts";
+import { FPSetExtAttr } from "./FPSetExtAttr.ts";
+import { FPSetFileDirParms } from "./FPSetFileDirParms.ts";
+import { FPSetFileParms } from "./FPSetFileParms.ts";
+import { FPSetForkParms } from "./FPSetForkParms.ts";
+import { FPSetVolParms } from "./FPSetVolParms.ts";
+import { FPSyncDir } from "./FPSyncDir.ts";
+import { FPSyncFork } from "./FPSyncFork.ts";
+import { FPWrite } from "./FPWrite.ts";
+import { FPWriteExt } from "./FPWriteExt.ts";
+import { FPZzzzz } from "./FPZzzzz.ts";
+import type { AfpSession } from "../AfpSession.ts";
+import type { AnyCommand } from "../command.ts";
+
+/** Every command that a session answers: one line each. */
+export const commands: readonly AnyCommand<AfpSession>[] = [
+  FPByteRangeLock,
+  FPByteRangeLockExt,
+  FPCloseDT,
+  FPCloseDir,
+  FPCloseFork,
+  FPCloseVol,
+  FPCopyFile,
+  FPCreateDir,
+  FPCreateFile,
+  FPCreateID,
+  FPDelete,
+  FPDeleteID,
+  FPDisconnectOldSession,
+  FPEnumerate,
+  FPEnumerateExt,
+  FPEnumerateExt2,
+  FPFlush,
+  FPFlushFork,
+  FPGetExtAttr,
+  FPGetFileDirParms,
+  FPGetForkParms,
+  FPGetSessionToken,
+  FPGetSrvrInfo,
+  FPGetSrvrMsg,
+  FPGetSrvrParms,
+  FPGetUserInfo,
+  FPGetVolParms,
+  FPListExtAttrs,
+  FPLogout,
+  FPMapID,
+  FPMapName,
+  FPMoveAndRename,
+  FPOpenDT,
+  FPOpenDir,
+  FPOpenFork,
+  FPOpenVol,
+  FPRead,
+  FPReadExt,
+  FPRemoveExtAttr,
+  FPRename,
+  FPResolveID,
+  FPSetDirParms,
+  FPSetExtAttr,
+  FPSetFileDirParms,
+  FPSetFileParms,
+  FPSetForkParms,
+  FPSetVolParms,
+  FPSyncDir,
+  FPSyncFork,
+  FPWrite,
+  FPWriteExt,
+  FPZzzzz,
+];

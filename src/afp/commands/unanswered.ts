@@ -1,0 +1,49 @@
+import type { ResultCode } from "../resultCode.ts";
+
+/** Commands that a session knows of and does not execute, by their code. */
+export interface Unanswered {
+  name: string;
+  code: number;
+  result: ResultCode;
+  reason: string;
+}
+
+const isLoggedIn = "the gate has the login talk; in a session it is over";
+const noLongerAsked = "icons and applications of the desktop database: not asked for since Mac OS X 10.6";
+const noComments = "volumes keep no comments yet; Macs since 10.6 keep them in extended attributes";
+const noAccessLists = "the volume attributes say that there are no access lists";
+const noCatalogue = "the volume attributes say that the catalogue can't be searched";
+
+/** Every known command that is not in the registry, and why. */
+export const unanswered: readonly Unanswered[] = [
+  { name: "FPLogin", code: 18, result: "kFPMiscErr", reason: isLoggedIn },
+  { name: "FPLoginCont", code: 19, result: "kFPUserNotAuth", reason: isLoggedIn },
+  { name: "FPLoginExt", code: 63, result: "kFPMiscErr", reason: isLoggedIn },
+  notSupported("FPGetAuthMethods", 62, "deprecated, and no Mac was ever seen to send it"),
+  notSupported("FPChangePassword", 36, "the server description says that passwords can't be changed"),
+  notSupported("FPExchangeFiles", 42, "the volume attributes say that files can't be exchanged"),
+  notSupported("FPCatSearch", 43, noCatalogue),
+  notSupported("FPCatSearchExt", 67, noCatalogue),
+  notSupported("FPGetIcon", 51, noLongerAsked),
+  notSupported("FPGetIconInfo", 52, noLongerAsked),
+  notSupported("FPAddAPPL", 53, noLongerAsked),
+  notSupported("FPRemoveAPPL", 54, noLongerAsked),
+  notSupported("FPGetAPPL", 55, noLongerAsked),
+  notSupported("FPAddIcon", 192, noLongerAsked),
+  notSupported("FPAddComment", 56, noComments),
+  notSupported("FPRemoveComment", 57, noComments),
+  notSupported("FPGetComment", 58, noComments),
+  notSupported("FPGetACL", 73, noAccessLists),
+  notSupported("FPSetACL", 74, noAccessLists),
+  notSupported("FPAccess", 75, noAccessLists),
+  notSupported("FPSpotlightRPC", 76, "private to Apple, and the server description does not offer it"),
+];
+
+/** The result of a request that no command answers. */
+export function resultOfUnanswered(code: number): ResultCode {
+  return unanswered.find((entry) => entry.code === code)?.result ?? "kFPCallNotSupported";
+}
+
+function notSupported(name: string, code: number, reason: string): Unanswered {
+  return { name, code, result: "kFPCallNotSupported", reason };
+}
