@@ -13,9 +13,6 @@ export const passwordBytesMax = 511;
 /** A module asks one or two things at a time; more than this is no conversation. */
 const messagesMax = 32;
 
-/** However long the configuration wants a wrong password to wait. */
-const failDelayMillisecondsMax = 10_000;
-
 // Linux-PAM's numbers (security/_pam_types.h).
 const silent = 0x8000;
 const noEmptyPasswords = 0x0001;
@@ -79,12 +76,11 @@ interface Pam {
 interface Conversation {
   user: Buffer;
   password: Uint8Array;
-  failDelayMilliseconds: number;
 }
 
 // Modules in common use are not safe in threads: Debian's pam_cap parses with strtok, and two logins at the same
-// moment end the process. What would keep others waiting long, the delay after a wrong password, is not in the turn.
-const turns = new Turns({ atOnce: 1, waitingMax: 128, waitMillisecondsMax: 60_000 });
+// moment end the process.
+const turns = new Turns({ atOnce: 1, waitingMax: 512, waitMillisecondsMax: 60_000 });
 
 const running = new Map<number, Conversation>();
 let lastId = 0;
@@ -109,7 +105,7 @@ export function isPamPresent(): boolean {
 
 /**
  * Asks PAM for a user's password and whether the account may log in. Every step that may take long runs beside the
- * event loop, and the wait that PAM wants after a wrong password is spent on a timer, not on a thread.
+ * event loop. A wrong password is answered at once: the caller waits, on a timer instead of a thread.
  */
 export async function authenticate(login: PamLogin, clock: Clock = systemClock): Promise<SystemAnswer> {
   const library = pam();
@@ -118,16 +114,11 @@ export async function authenticate(login: PamLogin, clock: Clock = systemClock):
   if (!isAskable(user)) return "refused";
   if (password.includes(0) || password.length > passwordBytesMax) return "refused";
 
-  const conversation = { user: Buffer.from(user), password: Buffer.from(password), failDelayMilliseconds: 0 };
+  const conversation = { user: Buffer.from(user), password: Buffer.from(password) };
   const id = (lastId = (lastId % 0x3fff_ffff) + 1);
   running.set(id, conversation);
   try {
-    const answer = await turns.run(() => converseWith(library, login, id), clock);
-    const wait = Math.min(conversation.failDelayMilliseconds, failDelayMillisecondsMax);
-    if (answer !== "accepted" && wait > 0) {
-      await new Promise<void>((resolve) => clock.after(wait, resolve));
-    }
-    return answer;
+    return await turns.run(() => converseWith(library, login, id), clock);
   } catch (error) {
     if (error instanceof NoTurn) return "unavailable";
     throw error;
@@ -193,7 +184,7 @@ function loadPam(): Pam | null {
     checkAccount: library.func("pam_acct_mgmt", "int", [handle, "int"]) as Pam["checkAccount"],
     end: library.func("pam_end", "int", [handle, "int"]) as Pam["end"],
     converse: koffi.register(converse, koffi.pointer(conversationProto)),
-    delay: koffi.register(noteDelay, koffi.pointer(delayProto)),
+    delay: koffi.register(doNotSleep, koffi.pointer(delayProto)),
   };
 }
 
@@ -205,13 +196,8 @@ function setItemOf(library: LibraryHandle): Pam["setItem"] {
     typeof value === "string" ? setText(handle, item, value) : setPointer(handle, item, value);
 }
 
-/** PAM's delay function: called instead of sleeping, with the microseconds that the modules want. */
-function noteDelay(status: number, microseconds: number, id: number | bigint): void {
-  const conversation = running.get(Number(id));
-  if (conversation !== undefined && status !== success) {
-    conversation.failDelayMilliseconds = Math.ceil(microseconds / 1000);
-  }
-}
+/** PAM's delay function: called instead of sleeping. */
+function doNotSleep(): void {}
 
 /** PAM's conversation function: answers hidden prompts with the password and shown ones with the user's name. */
 function converse(count: number, messages: bigint, responses: bigint, id: number | bigint): number {

@@ -94,13 +94,16 @@ const getpwuid = declare<number, PasswdRecord>("getpwuid_r", "uint32_t", passwdT
 const getgrnam = declare<string, GroupRecord>("getgrnam_r", "str", groupType);
 const getgrgid = declare<number, GroupRecord>("getgrgid_r", "uint32_t", groupType);
 
-const groupIds = koffi.pointer("uint32_t");
+type Count = [number];
 const getgrouplist = libc.func("getgrouplist", "int", [
   "str",
   "uint32_t",
-  groupIds,
+  koffi.pointer("uint32_t"),
   koffi.inout(koffi.pointer("int")),
-]) as (name: string, gid: number, groups: Uint32Array, count: [number]) => number;
+]) as {
+  (name: string, gid: number, groups: Uint32Array, count: Count): number;
+  async(name: string, gid: number, groups: Uint32Array, count: Count, done: Done): void;
+};
 
 /** The user of that name or uid. Throws UserLookupError where the name service does not answer. */
 export function findUser(nameOrUid: string | number): SystemUser | undefined {
@@ -110,9 +113,12 @@ export function findUser(nameOrUid: string | number): SystemUser | undefined {
   return isAskable(nameOrUid) ? userOf(look(getpwnam, nameOrUid)) : undefined;
 }
 
-/** As findUser by name, without holding up the event loop while a network name service thinks. */
-export async function lookUpUser(name: string): Promise<SystemUser | undefined> {
-  return isAskable(name) ? userOf(await lookLater(getpwnam, name)) : undefined;
+/** As findUser, without holding up the event loop while a network name service thinks. */
+export async function lookUpUser(nameOrUid: string | number): Promise<SystemUser | undefined> {
+  if (typeof nameOrUid === "number") {
+    return isId(nameOrUid) ? userOf(await lookLater(getpwuid, nameOrUid)) : undefined;
+  }
+  return isAskable(nameOrUid) ? userOf(await lookLater(getpwnam, nameOrUid)) : undefined;
 }
 
 /** The group of that name or gid. Throws UserLookupError where the name service does not answer. */
@@ -130,10 +136,42 @@ export function groupsOf(name: string, gid: number): number[] {
   if (!isAskable(name) || !isId(gid)) return isId(gid) ? [gid] : [];
   for (let room = firstGroups; room <= groupsMax; room *= 4) {
     const groups = new Uint32Array(room);
-    const count: [number] = [room];
-    if (getgrouplist(name, gid, groups, count) >= 0) return [...new Set(groups.subarray(0, count[0]))];
+    const count: Count = [room];
+    if (getgrouplist(name, gid, groups, count) >= 0) return listed(groups, count);
   }
   throw new UserLookupError(`${name} is in more than ${groupsMax} groups`);
+}
+
+/** As groupsOf, with the names that the groups have, and without holding up the event loop. */
+export async function lookUpGroups(name: string, gid: number): Promise<{ gids: number[]; names: string[] }> {
+  const gids = await lookUpGids(name, gid);
+  const names: string[] = [];
+  for (const each of gids) {
+    const record = await lookLater(getgrgid, each);
+    if (record?.name) names.push(record.name);
+  }
+  return { gids, names };
+}
+
+async function lookUpGids(name: string, gid: number): Promise<number[]> {
+  if (!isAskable(name) || !isId(gid)) return isId(gid) ? [gid] : [];
+  for (let room = firstGroups; room <= groupsMax; room *= 4) {
+    const groups = new Uint32Array(room);
+    const count: Count = [room];
+    const code = await called((done) => getgrouplist.async(name, gid, groups, count, done));
+    if (code >= 0) return listed(groups, count);
+  }
+  throw new UserLookupError(`${name} is in more than ${groupsMax} groups`);
+}
+
+function listed(groups: Uint32Array, [count]: Count): number[] {
+  return [...new Set(groups.subarray(0, count))];
+}
+
+function called(call: (done: Done) => void): Promise<number> {
+  return new Promise((resolve, reject) => {
+    call((error, code) => (error ? reject(error) : resolve(code)));
+  });
 }
 
 /** Whether a uid or gid can be one. */
@@ -171,14 +209,9 @@ async function lookLater<Key extends string | number, Value>(
     const record: Partial<Value> = {};
     const found: Found = [null];
     const strings = Buffer.alloc(room);
-    const code = await new Promise<number>((resolve, reject) => {
-      call.async(key, record, strings, room, found, (error, result) => {
-        // Named here too, so that the memory lives as long as the call does.
-        strings.fill(0);
-        if (error) reject(error);
-        else resolve(result);
-      });
-    });
+    const code = await called((done) => call.async(key, record, strings, room, found, done));
+    // Named here too, so that the memory lives as long as the call does.
+    strings.fill(0);
     if (code === koffi.os.errno["ERANGE"] && room < recordBytesMax) continue;
     return recordOf(key, code, found, record);
   }

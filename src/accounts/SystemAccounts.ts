@@ -1,0 +1,47 @@
+import fs from "node:fs";
+import path from "node:path";
+import { authenticate, isPamPresent, type SystemAnswer } from "../system/pam.ts";
+import { isRoot, ownIdentity, type Identity } from "../system/privileges.ts";
+import { checkShadow } from "../system/shadow.ts";
+import { lookUpGroups, lookUpUser, type SystemUser } from "../system/users.ts";
+
+/** What a login has to ask the operating system. */
+export interface SystemAccounts {
+  /** Whether this process may become other users. */
+  isRoot(): boolean;
+  ownIdentity(): Identity;
+  /** Throws where the name service is away. */
+  findUser(nameOrUid: string | number): Promise<SystemUser | undefined>;
+  groupsOf(name: string, gid: number): Promise<{ gids: number[]; names: string[] }>;
+  checkPassword(user: string, password: Uint8Array, clientAddress: string | undefined): Promise<SystemAnswer>;
+}
+
+/** The system that this process runs on: its name service, and PAM or else /etc/shadow. */
+export const systemAccounts: SystemAccounts = {
+  isRoot,
+  ownIdentity,
+  findUser: lookUpUser,
+  groupsOf: lookUpGroups,
+  async checkPassword(user, password, clientAddress) {
+    // /etc/shadow only where there is no PAM: it must not let in whom PAM's rules keep out.
+    if (!isPamPresent()) return checkShadow(user, password);
+    return authenticate({ service: pamService(), user, password, clientAddress });
+  },
+};
+
+const pamFolders = ["/etc/pam.d", "/usr/lib/pam.d", "/usr/etc/pam.d"];
+
+/**
+ * The PAM service to ask: ours where the administrator wrote one; Netatalk's, whose rules an older server had; the
+ * whole-system stack of Fedora, Arch and Gentoo; `login` (Debian, Ubuntu, Alpine), which is pam_unix or what else
+ * common-auth says, and pam_nologin; without any file PAM takes `other`.
+ */
+export const pamServices = ["bandstand", "netatalk", "system-auth", "login", "other"] as const;
+
+/** The first of those services that has a file; looked up each time, so that a new file counts at once. */
+export function pamService(isThere: (file: string) => boolean = fs.existsSync): string {
+  const found = pamServices.find((service) =>
+    pamFolders.some((folder) => isThere(path.join(folder, service))),
+  );
+  return found ?? "other";
+}
