@@ -12,8 +12,9 @@ export class AfpFailure extends Error {
   override readonly name = "AfpFailure";
   readonly result: ResultCode;
 
-  constructor(command: string, result: number) {
-    super(`${command}: ${resultName(result)}`);
-    this.result = resultName(result);
+  constructor(command: string, result: number | ResultCode) {
+    const name = typeof result === "number" ? resultName(result) : result;
+    super(`${command}: ${name}`);
+    this.result = name;
   }
 }

@@ -1,0 +1,88 @@
+import { FPGetSrvrParms } from "../../src/afp/commands/FPGetSrvrParms.ts";
+import { FPOpenVol } from "../../src/afp/commands/FPOpenVol.ts";
+import { FPLogin } from "../../src/afp/login/FPLogin.ts";
+import { FPLoginExt } from "../../src/afp/login/FPLoginExt.ts";
+import { FPLogout } from "../../src/afp/login/FPLogout.ts";
+import { Dialect } from "../../src/afp/fields/index.ts";
+import { type ServerInfo, serverInfo } from "../../src/afp/serverInfo.ts";
+import { versionNamed } from "../../src/afp/versions.ts";
+import type { ByteStream } from "../../src/dsi/ByteStream.ts";
+import { decode } from "../../src/wire/codec.ts";
+import { AfpCaller } from "./AfpCaller.ts";
+import { AfpFailure, resultName } from "./AfpFailure.ts";
+import { AfpVolume } from "./AfpVolume.ts";
+import { DsiClient, type DsiOpened, type DsiOpenOptions } from "./DsiClient.ts";
+import { type Credentials, logIn } from "./loginClient.ts";
+import { bitmapOf, volumeParameterBits } from "./nodeBits.ts";
+
+/** What a Mac offers when it opens a session. */
+const usualOptions: Required<DsiOpenOptions> = { attentionQuantum: 1024, replayCacheSize: 128 };
+
+/** A whole AFP client over any byte stream: what a Mac does, command by command. */
+export class AfpClient extends AfpCaller {
+  readonly dsi: DsiClient;
+  /** Of the login; 34 before it. */
+  version = 34;
+  #dialect: Dialect | undefined;
+
+  constructor(dsi: DsiClient) {
+    super(dsi);
+    this.dsi = dsi;
+  }
+
+  /** Starts on a fresh connection; nothing is sent yet. */
+  static connect(stream: ByteStream, firstRequestId?: number): AfpClient {
+    return new AfpClient(new DsiClient(stream, firstRequestId));
+  }
+
+  /** What the server tells strangers; the connection is used up by it. */
+  async getStatus(): Promise<ServerInfo> {
+    return decode(serverInfo, await this.dsi.getStatus());
+  }
+
+  async openSession(options: DsiOpenOptions = usualOptions): Promise<DsiOpened> {
+    const opened = await this.dsi.openSession(options);
+    if (opened.result !== 0) throw new Error(`OpenSession: ${resultName(opened.result)}`);
+    return opened;
+  }
+
+  /** Throws AfpFailure where the server refuses. */
+  async login(credentials: Credentials): Promise<void> {
+    const result = await logIn(this, credentials);
+    const { form = "ext", version = "AFP3.4" } = credentials;
+    if (result !== "kFPNoErr") throw new AfpFailure((form === "ext" ? FPLoginExt : FPLogin).name, result);
+    this.version = versionNamed(version) ?? 0;
+    this.#dialect = undefined;
+  }
+
+  /** How bitmaps are laid out in this session; dates of AFP 2 are taken for GMT. */
+  get dialect(): Dialect {
+    return (this.#dialect ??= new Dialect({ version: this.version, secondsEastOfGmt: 0 }));
+  }
+
+  /** The volumes that the user may open. */
+  async volumeNames(): Promise<string[]> {
+    const { volumes } = await this.call(FPGetSrvrParms, {});
+    return volumes.map(({ name }) => name.toString("utf8").normalize("NFC"));
+  }
+
+  async openVolume(name: string): Promise<AfpVolume> {
+    const bitmap = bitmapOf(volumeParameterBits);
+    const request = { bitmap, name: Buffer.from(name.normalize("NFD")), password: undefined };
+    const { parameters } = await this.call(FPOpenVol, request);
+    const { volumeId } = this.dialect.volume(bitmap).decode(parameters);
+    if (volumeId === undefined) throw new Error("a volume without an id");
+    return new AfpVolume(this, volumeId, this.version, this.dialect);
+  }
+
+  /** Ends the AFP session, then the connection, as a Mac that ejects its last volume does. */
+  async logout(): Promise<void> {
+    await this.call(FPLogout, undefined);
+    await this.dsi.close();
+  }
+
+  /** The connection is lost, without a word. */
+  cut(): void {
+    this.dsi.cut();
+  }
+}
