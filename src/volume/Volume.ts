@@ -1,14 +1,35 @@
 import type { Account } from "../accounts/Account.ts";
 import type { Cnid } from "../cnid/Cnid.ts";
 import type { CnidService } from "../cnid/CnidService.ts";
+import { SpaceLease } from "../space/SpaceLease.ts";
 import type { SpaceService } from "../space/SpaceService.ts";
 import type { DiskSpace, FileStore, ForkAccess, ForkKind } from "../storage/FileStore.ts";
 import type { Clock } from "../system/clock.ts";
+import { Catalog } from "./Catalog.ts";
+import { copyFile } from "./copyFile.ts";
+import { makeDirectory, makeFile } from "./createNodes.ts";
+import { getAttribute, listAttributes, removeAttribute, setAttribute } from "./extendedAttributes.ts";
+import { Folders } from "./Folders.ts";
 import type { Fork } from "./Fork.ts";
+import { IdKeeper } from "./IdKeeper.ts";
+import { NameRules } from "./NameRules.ts";
 import type { NodeParameters, ParameterChanges, ParameterName } from "./NodeParameters.ts";
+import { openFork } from "./openFork.ts";
+import { OpenForkTable } from "./OpenForkTable.ts";
+import { parametersOf } from "./parametersOf.ts";
 import type { NewName, Pathname } from "./Pathname.ts";
+import { Places } from "./Places.ts";
+import { moveNode, renameNode } from "./relocateNode.ts";
+import { removeNode } from "./removeNode.ts";
+import { setParameters } from "./setParameters.ts";
+import { syncDirectory, syncForks } from "./syncDirectory.ts";
+import { TypeTable } from "./TypeTable.ts";
+import { Unsynced } from "./Unsynced.ts";
+import { setBackupDate, volumeDates } from "./volumeDates.ts";
 import type { Slot, VolumeNode } from "./VolumeNode.ts";
+import type { VolumeParts } from "./VolumeParts.ts";
 import type { VolumeSettings } from "./VolumeSettings.ts";
+import { VolumeSpace } from "./VolumeSpace.ts";
 
 export interface VolumePorts {
   store: FileStore;
@@ -20,48 +41,154 @@ export interface VolumePorts {
 }
 
 /** One open volume of one session: the file service in its own words. Every call throws FileError. */
-export declare class Volume {
+export class Volume {
   readonly settings: VolumeSettings;
-  constructor(settings: VolumeSettings, ports: VolumePorts);
+  readonly #parts: VolumeParts;
+
+  constructor(settings: VolumeSettings, ports: VolumePorts) {
+    this.settings = settings;
+    this.#parts = partsOf(settings, ports);
+  }
 
   /** The node of a path that starts at an id. */
-  find(did: Cnid, path: Pathname): Promise<VolumeNode>;
-  findSlot(did: Cnid, path: Pathname): Promise<Slot>;
+  async find(did: Cnid, path: Pathname): Promise<VolumeNode> {
+    return await this.#parts.catalog.find(did, path);
+  }
+
+  async findSlot(did: Cnid, path: Pathname): Promise<Slot> {
+    return await this.#parts.catalog.findSlot(did, path);
+  }
+
   /** A stable listing of a folder: nodes in it, metadata and vetoed names left out. */
-  enumerate(directory: VolumeNode): Promise<Listing>;
-  parametersOf(node: VolumeNode, wanted: readonly ParameterName[]): Promise<Partial<NodeParameters>>;
-  setParameters(node: VolumeNode, changes: ParameterChanges): Promise<void>;
+  async enumerate(directory: VolumeNode): Promise<Listing> {
+    return this.#parts.folders.listing(directory);
+  }
 
-  makeFile(slot: Slot, replaces: boolean): Promise<void>;
-  makeDirectory(slot: Slot): Promise<VolumeNode>;
-  remove(node: VolumeNode): Promise<void>;
-  rename(node: VolumeNode, to: NewName): Promise<void>;
-  move(node: VolumeNode, directory: VolumeNode, to: NewName | undefined): Promise<void>;
-  copyFile(node: VolumeNode, target: Volume, directory: VolumeNode, to: NewName | undefined): Promise<void>;
-  openFork(node: VolumeNode, kind: ForkKind, access: ForkAccess): Promise<Fork>;
+  async parametersOf(node: VolumeNode, wanted: readonly ParameterName[]): Promise<Partial<NodeParameters>> {
+    return parametersOf(this.#parts, node, wanted);
+  }
 
-  listAttributes(node: VolumeNode): string[];
-  getAttribute(node: VolumeNode, name: string): Buffer;
-  setAttribute(
+  /** All of the changes, or none and an error. */
+  async setParameters(node: VolumeNode, changes: ParameterChanges): Promise<void> {
+    await setParameters(this.#parts, node, changes);
+  }
+
+  async makeFile(slot: Slot, replaces: boolean): Promise<void> {
+    await makeFile(this.#parts, slot, replaces);
+  }
+
+  async makeDirectory(slot: Slot): Promise<VolumeNode> {
+    return await makeDirectory(this.#parts, slot);
+  }
+
+  async remove(node: VolumeNode): Promise<void> {
+    await removeNode(this.#parts, node);
+  }
+
+  async rename(node: VolumeNode, to: NewName): Promise<void> {
+    await renameNode(this.#parts, node, to);
+  }
+
+  async move(node: VolumeNode, directory: VolumeNode, to: NewName | undefined): Promise<void> {
+    await moveNode(this.#parts, node, directory, to);
+  }
+
+  async copyFile(
+    node: VolumeNode,
+    target: Volume,
+    directory: VolumeNode,
+    to: NewName | undefined,
+  ): Promise<void> {
+    await copyFile(this.#parts, node, { parts: target.#parts, directory, name: to });
+  }
+
+  async openFork(node: VolumeNode, kind: ForkKind, access: ForkAccess): Promise<Fork> {
+    return openFork(this.#parts, node, kind, access);
+  }
+
+  listAttributes(node: VolumeNode): string[] {
+    return listAttributes(this.#parts, node);
+  }
+
+  getAttribute(node: VolumeNode, name: string): Buffer {
+    return getAttribute(this.#parts, node, name);
+  }
+
+  async setAttribute(
     node: VolumeNode,
     name: string,
     value: Uint8Array,
     when: "always" | "create" | "replace",
-  ): Promise<void>;
-  removeAttribute(node: VolumeNode, name: string): void;
+  ): Promise<void> {
+    await setAttribute(this.#parts, node, name, value, when);
+  }
+
+  removeAttribute(node: VolumeNode, name: string): void {
+    removeAttribute(this.#parts, node, name);
+  }
 
   /** The sizes a client is shown: the tightest of file system and limit. */
-  space(): Promise<DiskSpace>;
-  dates(): { created: number; modified: number; backedUp: number | undefined };
-  setBackupDate(milliseconds: number | undefined): void;
-  syncDirectory(did: Cnid): Promise<void>;
+  async space(): Promise<DiskSpace> {
+    return await this.#parts.space.shown();
+  }
+
+  dates(): { created: number; modified: number; backedUp: number | undefined } {
+    return volumeDates(this.#parts);
+  }
+
+  setBackupDate(milliseconds: number | undefined): void {
+    setBackupDate(this.#parts, milliseconds);
+  }
+
+  async syncDirectory(did: Cnid): Promise<void> {
+    await syncDirectory(this.#parts, did);
+  }
+
   /** Everything written through this volume is on its way to the disk when it resolves. */
-  flush(): Promise<void>;
-  close(): void;
+  async flush(): Promise<void> {
+    await syncForks(this.#parts.forks.all());
+  }
+
+  /** Closes the forks that are still open, and gives back what was reserved. */
+  close(): void {
+    try {
+      for (const fork of this.#parts.forks.all()) fork.close();
+    } finally {
+      this.#parts.space.close();
+      this.#parts.store.close();
+    }
+  }
 }
 
 export interface Listing {
+  /** No index from here on has a node. */
   readonly count: number;
   /** Nodes from `start` (0 is the first) on, at most `count`; those that are gone meanwhile are left out. */
   nodes(start: number, count: number): Promise<VolumeNode[]>;
+}
+
+function partsOf(
+  settings: VolumeSettings,
+  { store, cnids, space, clock, account }: VolumePorts,
+): VolumeParts {
+  const names = new NameRules(store, settings.veto);
+  const ids = new IdKeeper(cnids);
+  const places = new Places(store, ids, settings.name);
+  const catalog = new Catalog(store, places, names, settings.name);
+  const lease = space === undefined ? undefined : new SpaceLease(space);
+  return {
+    settings,
+    store,
+    clock,
+    account,
+    names,
+    look: { hidesDotFiles: settings.hidesDotFiles, types: new TypeTable(settings.typesByExtension) },
+    ids,
+    places,
+    catalog,
+    folders: new Folders({ store, catalog, names, clock }),
+    space: new VolumeSpace(store, space, lease, settings),
+    forks: new OpenForkTable(),
+    unsynced: new Unsynced(),
+  };
 }

@@ -2,7 +2,7 @@
 export { FileError, type FileErrorKind } from "../storage/FileError.ts";
 export type { ByteRange, ForkAccess, ForkKind } from "../storage/FileStore.ts";
 export { type Cnid, rootCnid, rootParentCnid } from "../cnid/Cnid.ts";
-export { Volume, type VolumePorts } from "./Volume.ts";
+export { type Listing, Volume, type VolumePorts } from "./Volume.ts";
 export { Fork } from "./Fork.ts";
 export type { VolumeNode, Slot } from "./VolumeNode.ts";
 export type { NewName, Pathname, PathStep } from "./Pathname.ts";

@@ -1,0 +1,26 @@
+import type { Cnid } from "../cnid/Cnid.ts";
+import type { Fork } from "./Fork.ts";
+
+/** The forks that a session has open in a volume, by their file. */
+export class OpenForkTable {
+  readonly #byFile = new Map<Cnid, Set<Fork>>();
+
+  add(fork: Fork): void {
+    const forks = this.#byFile.get(fork.cnid) ?? new Set();
+    this.#byFile.set(fork.cnid, forks.add(fork));
+  }
+
+  delete(fork: Fork): void {
+    const forks = this.#byFile.get(fork.cnid);
+    forks?.delete(fork);
+    if (forks?.size === 0) this.#byFile.delete(fork.cnid);
+  }
+
+  of(cnid: Cnid): readonly Fork[] {
+    return [...(this.#byFile.get(cnid) ?? [])];
+  }
+
+  all(): Fork[] {
+    return [...this.#byFile.values()].flatMap((forks) => [...forks]);
+  }
+}

@@ -1,0 +1,155 @@
+import { type Cnid, rootCnid, rootParentCnid } from "../cnid/Cnid.ts";
+import type { CnidRecord, SeenNode } from "../cnid/CnidService.ts";
+import { FileError } from "../storage/FileError.ts";
+import type { FileStore, NodeStat } from "../storage/FileStore.ts";
+import type { IdKeeper } from "./IdKeeper.ts";
+import { isSameNode, type KnownNode, NodeCache } from "./NodeCache.ts";
+import { pathIn } from "./names.ts";
+import { isMissing, statIfThere } from "./statIfThere.ts";
+import type { VolumeNode } from "./VolumeNode.ts";
+
+/** Folders one inside the other, far more than any path on disk can hold; a circle in the records ends here. */
+const depthMax = 2048;
+
+/** A node of a folder as it was just seen. */
+export interface SeenChild {
+  name: string;
+  stat: NodeStat;
+}
+
+/**
+ * From ids to places on disk and back. An id's place is remembered, but the disk is asked each time whether the
+ * same node is still there, on every step of the way: others may rename, move and replace what they like.
+ */
+export class Places {
+  readonly #store: FileStore;
+  readonly #ids: IdKeeper;
+  readonly #volumeName: string;
+  readonly #cache: NodeCache;
+
+  constructor(store: FileStore, ids: IdKeeper, volumeName: string, nodesMax?: number) {
+    this.#store = store;
+    this.#ids = ids;
+    this.#volumeName = volumeName;
+    this.#cache = new NodeCache(nodesMax);
+  }
+
+  root(): VolumeNode {
+    const stat = this.#store.stat("");
+    return { cnid: rootCnid, parent: rootParentCnid, name: this.#volumeName, path: "", stat };
+  }
+
+  /** The node of an id; throws `notFound` where nothing has it now. */
+  async byId(cnid: Cnid): Promise<VolumeNode> {
+    return await this.#byId(cnid, depthMax);
+  }
+
+  async byIdIfThere(cnid: Cnid): Promise<VolumeNode | undefined> {
+    try {
+      return await this.byId(cnid);
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** The nodes of a folder's children, in the same order, with one question at most. */
+  async identify(directory: VolumeNode, children: readonly SeenChild[]): Promise<VolumeNode[]> {
+    const known = children.map(({ name, stat }) => {
+      const entry = this.#cache.at(directory.cnid, name);
+      return entry !== undefined && isSameNode(entry, stat) ? entry.cnid : undefined;
+    });
+    const asked = children.filter((_, index) => known[index] === undefined);
+    const answers =
+      asked.length === 0
+        ? []
+        : await this.#ids.identify(asked.map(({ name, stat }) => seenNode(directory.cnid, name, stat)));
+    let next = 0;
+    return children.map(({ name, stat }, index) => {
+      const cnid = known[index] ?? answers[next++];
+      if (cnid === undefined) throw new FileError("unavailable", "the service of ids left a node out");
+      if (known[index] === undefined) this.#cache.put(knownNode(cnid, directory.cnid, name, stat));
+      return { cnid, parent: directory.cnid, name, path: pathIn(directory.path, name), stat };
+    });
+  }
+
+  /** We put a node elsewhere, or another one in its place: the id stays with it. */
+  async moved(cnid: Cnid, directory: VolumeNode, name: string): Promise<void> {
+    this.#cache.drop(cnid);
+    const stat = statIfThere(this.#store, pathIn(directory.path, name));
+    if (stat === undefined) return;
+    await this.#ids.moved(cnid, seenNode(directory.cnid, name, stat));
+    this.#cache.put(knownNode(cnid, directory.cnid, name, stat));
+  }
+
+  /** We deleted a node: its id means nothing any more. */
+  async forget(cnid: Cnid): Promise<void> {
+    this.#cache.drop(cnid);
+    await this.#ids.forget(cnid);
+  }
+
+  async #byId(cnid: Cnid, depthLeft: number): Promise<VolumeNode> {
+    if (cnid === rootCnid) return this.root();
+    if (depthLeft === 0) throw new FileError("notFound", `the folders above id ${cnid} go round in a circle`);
+    return this.#remembered(cnid) ?? (await this.#resolved(cnid, depthLeft));
+  }
+
+  /** Where the id was seen last, if all of the way there is still the same. */
+  #remembered(cnid: Cnid): VolumeNode | undefined {
+    const way: KnownNode[] = [];
+    for (let at = cnid; at !== rootCnid;) {
+      const known = this.#cache.get(at);
+      if (known === undefined || way.length === depthMax) return undefined;
+      way.unshift(known);
+      at = known.parent;
+    }
+    let path = "";
+    let stat: NodeStat | undefined;
+    for (const known of way) {
+      path = pathIn(path, known.name);
+      stat = statIfThere(this.#store, path);
+      if (stat === undefined || !isSameNode(known, stat)) {
+        this.#cache.drop(known.cnid);
+        return undefined;
+      }
+    }
+    const last = way.at(-1);
+    if (last === undefined || stat === undefined) return undefined;
+    return { cnid, parent: last.parent, name: last.name, path, stat };
+  }
+
+  /** Where the service knows the id to be, if the node there has it. */
+  async #resolved(cnid: Cnid, depthLeft: number): Promise<VolumeNode> {
+    const record = await this.#ids.resolve(cnid);
+    if (record === undefined) throw new FileError("notFound", `nothing has the id ${cnid}`);
+    const directory = await this.#byId(record.parent, depthLeft - 1);
+    if (directory.stat.kind !== "directory")
+      throw new FileError("notFound", `id ${record.parent} is no folder`);
+    const stat = statIfThere(this.#store, pathIn(directory.path, record.name));
+    if (stat === undefined) throw new FileError("notFound", `what had the id ${cnid} is gone`);
+    const [node] = isRecordOf(record, stat)
+      ? [{ cnid, parent: directory.cnid, name: record.name, path: pathIn(directory.path, record.name), stat }]
+      : await this.identify(directory, [{ name: record.name, stat }]);
+    if (node?.cnid !== cnid) throw new FileError("notFound", `another node took the place of id ${cnid}`);
+    this.#cache.put(knownNode(cnid, directory.cnid, record.name, stat));
+    return node;
+  }
+}
+
+function isRecordOf(record: CnidRecord, stat: NodeStat): boolean {
+  return (
+    record.device === stat.device &&
+    record.inode === stat.inode &&
+    record.isDirectory === (stat.kind === "directory")
+  );
+}
+
+function seenNode(parent: Cnid, name: string, stat: NodeStat): SeenNode {
+  const { device, inode, kind } = stat;
+  return { parent, name, device, inode, isDirectory: kind === "directory" };
+}
+
+function knownNode(cnid: Cnid, parent: Cnid, name: string, stat: NodeStat): KnownNode {
+  const { kind, device, inode, bornMilliseconds } = stat;
+  return { cnid, parent, name, kind, device, inode, bornMilliseconds };
+}

@@ -1,0 +1,77 @@
+import { FileError } from "../storage/FileError.ts";
+import { isMissing } from "./statIfThere.ts";
+import { pathIn } from "./names.ts";
+import { checkNotOpen, nodeBytesOf } from "./removeNode.ts";
+import { checkWritable, folderChanged, type VolumeParts } from "./VolumeParts.ts";
+import type { Slot, VolumeNode } from "./VolumeNode.ts";
+
+const fileMode = 0o666;
+const directoryMode = 0o777;
+const setGroupIdBit = 0o2000;
+
+/** Makes an empty file; one that is there is in the way, or replaced as if it had never been. */
+export async function makeFile(parts: VolumeParts, slot: Slot, replaces: boolean): Promise<void> {
+  const { settings, store, space } = parts;
+  const { directory, name, existing } = slot;
+  checkWritable(parts);
+  if (name === "" || existing?.stat.kind === "directory") {
+    throw new FileError("isDirectory", "a folder is where the file should be");
+  }
+  if (existing !== undefined && !replaces) throw new FileError("exists", `there is a file "${name}" already`);
+  await parts.ids.catchUp();
+  const path = pathIn(directory.path, name);
+  const mode = (fileMode & ~settings.umask) | settings.filePerm;
+  await space.growing(space.entryBytes, [directory.path], async () => {
+    if (existing !== undefined) await removeExisting(parts, directory, existing);
+    store.makeFile(path, mode);
+  });
+  folderChanged(parts, directory, 1);
+}
+
+export async function makeDirectory(parts: VolumeParts, slot: Slot): Promise<VolumeNode> {
+  const { settings, store, space } = parts;
+  const { directory, name, existing } = slot;
+  checkWritable(parts);
+  if (name === "" || existing !== undefined) throw new FileError("exists", `"${name}" is there already`);
+  await parts.ids.catchUp();
+  const path = pathIn(directory.path, name);
+  const inherited = directory.stat.mode & setGroupIdBit;
+  const mode = (directoryMode & ~settings.umask) | settings.directoryPerm | inherited;
+  await space.growing(2 * space.entryBytes, [directory.path, path], () => store.makeDirectory(path, mode));
+  folderChanged(parts, directory, 1);
+  try {
+    const [made] = await parts.catalog.identify(directory, [{ name, stat: store.stat(path) }]);
+    if (made === undefined) throw new FileError("unavailable", "the new folder got no id");
+    return made;
+  } catch (error) {
+    // Without its id the client can't be told of the folder: it must not find one that it was refused.
+    takeAway(parts, directory, path);
+    throw error;
+  }
+}
+
+/** Whatever locks it had against deleting: who replaces a file wants a new one. */
+async function removeExisting(
+  parts: VolumeParts,
+  directory: VolumeNode,
+  existing: VolumeNode,
+): Promise<void> {
+  checkNotOpen(parts, existing);
+  const freed = nodeBytesOf(parts, existing);
+  parts.store.removeFile(existing.path);
+  parts.space.give(freed);
+  folderChanged(parts, directory, -1);
+  await parts.places.forget(existing.cnid);
+}
+
+function takeAway(parts: VolumeParts, directory: VolumeNode, path: string): void {
+  const freed = parts.space.nodeBytes(path);
+  try {
+    parts.store.removeDirectory(path);
+  } catch (error) {
+    if (isMissing(error) || (error instanceof FileError && error.kind === "notEmpty")) return;
+    throw error;
+  }
+  parts.space.give(freed);
+  folderChanged(parts, directory, -1);
+}

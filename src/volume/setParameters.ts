@@ -1,0 +1,171 @@
+import { FileError } from "../storage/FileError.ts";
+import { emptyMetadata, type Metadata } from "../storage/Metadata.ts";
+import { changedMetadata, isInvisible, isLinkType } from "./finderInfo.ts";
+import { makeLink } from "./makeLink.ts";
+import type { ParameterChanges } from "./NodeParameters.ts";
+import { modeWithRights, permissionBits } from "./rights.ts";
+import { checkDirectory, checkWritable, metadataOf, type VolumeParts } from "./VolumeParts.ts";
+import type { VolumeNode } from "./VolumeNode.ts";
+
+const setGroupIdBit = 0o2000;
+const ownerWriteBit = 0o200;
+const ownerReadSearch = 0o500;
+const nobodyId = 0xffff_ffff;
+
+/** Applies all changes or, where one is refused, none. */
+export async function setParameters(
+  parts: VolumeParts,
+  node: VolumeNode,
+  changes: ParameterChanges,
+): Promise<void> {
+  checkWritable(parts);
+  if (node.stat.kind === "link") return setLinkDate(parts, node, changes);
+  if (node.stat.kind === "file" && changes.finderInfo !== undefined && isLinkType(changes.finderInfo)) {
+    await makeLink(parts, node);
+    return setLinkDate(parts, node, changes);
+  }
+  if (changes.accessRights !== undefined) checkDirectory(node);
+  await new Change(parts, node, changes).apply();
+}
+
+/** Links have no metadata and no mode of their own. */
+function setLinkDate({ store }: VolumeParts, node: VolumeNode, { modified }: ParameterChanges): void {
+  if (modified !== undefined) store.setModified(node.path, modified);
+}
+
+class Change {
+  readonly #parts: VolumeParts;
+  readonly #node: VolumeNode;
+  readonly #changes: ParameterChanges;
+  readonly #undo: (() => void)[] = [];
+
+  constructor(parts: VolumeParts, node: VolumeNode, changes: ParameterChanges) {
+    this.#parts = parts;
+    this.#node = node;
+    this.#changes = changes;
+  }
+
+  async apply(): Promise<void> {
+    const before = metadataOf(this.#parts, this.#node) ?? emptyMetadata();
+    const after = changedMetadata(before, this.#node, this.#changes);
+    const mode = this.#newMode();
+    try {
+      this.#setOwner();
+      await this.#parts.space.growing(this.#metadataBytes(), [this.#node.path], () => {
+        // Who may not write to a file can't write its metadata: a right that is given comes before, one that is taken after.
+        const opensFirst = (mode & ownerWriteBit) !== 0;
+        if (opensFirst) this.#setMode(mode);
+        if (this.#touchesMetadata()) this.#writeMetadata(before, after);
+        if (!opensFirst) this.#setMode(mode);
+        this.#setModified(before, after);
+      });
+    } catch (error) {
+      this.#takeBack();
+      throw error;
+    }
+  }
+
+  #touchesMetadata(): boolean {
+    const { attributes, finderInfo } = this.#changes;
+    const hasDate = "created" in this.#changes || "backedUp" in this.#changes;
+    return attributes !== undefined || finderInfo !== undefined || hasDate;
+  }
+
+  #metadataBytes(): number {
+    return this.#touchesMetadata() ? this.#parts.space.metadataBytes : 0;
+  }
+
+  #newMode(): number {
+    const { stat, path } = this.#node;
+    const { settings } = this.#parts;
+    const { unixPrivileges, accessRights } = this.#changes;
+    let mode = stat.mode & permissionBits;
+    const isDirectory = stat.kind === "directory";
+    if (unixPrivileges !== undefined) {
+      mode = unixPrivileges.mode & permissionBits;
+      mode |= isDirectory ? settings.directoryPerm | (stat.mode & setGroupIdBit) : settings.filePerm;
+    }
+    if (accessRights !== undefined) mode = modeWithRights(mode, accessRights) | settings.directoryPerm;
+    if (path === "" && (mode & ownerReadSearch) !== ownerReadSearch) {
+      throw new FileError("accessDenied", "the volume would be closed to its own owner");
+    }
+    return mode;
+  }
+
+  #setOwner(): void {
+    const { stat, path } = this.#node;
+    const { unixPrivileges, ownerId, groupId } = this.#changes;
+    const uid = unixPrivileges?.uid ?? ownerId ?? stat.uid;
+    const gid = unixPrivileges?.gid ?? groupId ?? stat.gid;
+    if (uid === nobodyId || gid === nobodyId) throw new FileError("badId", "no user or group has that id");
+    if (uid === stat.uid && gid === stat.gid) return;
+    this.#parts.store.setOwner(path, uid, gid);
+    this.#undo.push(() => this.#parts.store.setOwner(path, stat.uid, stat.gid));
+  }
+
+  #setMode(mode: number): void {
+    const { stat, path } = this.#node;
+    if (mode === (stat.mode & permissionBits)) return;
+    this.#parts.store.setMode(path, mode);
+    this.#undo.push(() => this.#parts.store.setMode(path, stat.mode & permissionBits));
+  }
+
+  #writeMetadata(before: Metadata, after: Metadata): void {
+    const { store } = this.#parts;
+    this.#withOwnersRight(() => store.writeMetadata(this.#node.path, after));
+    this.#undo.push(() => this.#withOwnersRight(() => store.writeMetadata(this.#node.path, before)));
+  }
+
+  /** The owner of a write-protected file may change what is said about it, though not its bytes. */
+  #withOwnersRight(action: () => void): void {
+    const { store, account } = this.#parts;
+    const { stat, path } = this.#node;
+    try {
+      action();
+    } catch (error) {
+      const isOwner = stat.uid === account.uid && (stat.mode & ownerWriteBit) === 0;
+      if (!isOwner || !(error instanceof FileError) || error.kind !== "accessDenied") throw error;
+      const mode = store.stat(path).mode & permissionBits;
+      store.setMode(path, mode | ownerWriteBit);
+      try {
+        action();
+      } finally {
+        store.setMode(path, mode);
+      }
+    }
+  }
+
+  /** Last of all, since every other change moves it; a date that was not asked for may fail. */
+  #setModified(before: Metadata, after: Metadata): void {
+    const { modified } = this.#changes;
+    const now = this.#parts.clock.nowMilliseconds();
+    if (modified !== undefined) this.#parts.store.setModified(this.#node.path, modified);
+    else if (this.#touchesMetadata() || this.#changes.unixPrivileges !== undefined)
+      this.#touch(this.#node.path, now);
+    if (this.#node.path !== "" && isInvisible(before) !== isInvisible(after)) {
+      this.#touch(parentPathOf(this.#node.path), now);
+    }
+  }
+
+  #touch(path: string, milliseconds: number): void {
+    try {
+      this.#parts.store.setModified(path, milliseconds);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+    }
+  }
+
+  #takeBack(): void {
+    for (const undo of this.#undo.toReversed()) {
+      try {
+        undo();
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+      }
+    }
+  }
+}
+
+function parentPathOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}

@@ -1,0 +1,17 @@
+import { FileError } from "../storage/FileError.ts";
+import type { FileStore, NodeStat } from "../storage/FileStore.ts";
+
+/** What is at a path, or undefined where nothing is. */
+export function statIfThere(store: Pick<FileStore, "stat">, path: string): NodeStat | undefined {
+  try {
+    return store.stat(path);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** True for the failures that say "there is no such node". */
+export function isMissing(error: unknown): boolean {
+  return error instanceof FileError && (error.kind === "notFound" || error.kind === "notDirectory");
+}
