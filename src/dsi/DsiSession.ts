@@ -2,11 +2,12 @@ import type { Timer } from "../system/clock.ts";
 import type { ByteStream } from "./ByteStream.ts";
 import { DsiConnection } from "./DsiConnection.ts";
 import { DsiError } from "./DsiError.ts";
-import type { DsiPhase, DsiSessionParts } from "./DsiSessionParts.ts";
+import type { DsiSessionParts } from "./DsiSessionParts.ts";
 import type { DsiState } from "./DsiState.ts";
-import { dsiCommand, type Frame, type FrameHeader, replyFrame } from "./frame.ts";
+import { dsiCommand, type Frame, replyFrame } from "./frame.ts";
 import { Heartbeat } from "./Heartbeat.ts";
 import { openReplyBlock, readOpenOptions } from "./openSession.ts";
+import { type DsiPhase, wantsFrame } from "./phase.ts";
 import { replayCacheEntries } from "./ReplayCache.ts";
 import type { Use } from "./RequestReader.ts";
 import { RequestRunner, type Run } from "./RequestRunner.ts";
@@ -148,7 +149,7 @@ export class DsiSession {
   #attach(stream: ByteStream, state: DsiState | undefined): void {
     const { clock, settings, log } = this.#parts;
     const connection = new DsiConnection(stream, clock, settings, {
-      wants: (header) => this.#wants(header),
+      wants: (header) => wantsFrame(this.#phase, header),
       use: () => this.#use(),
       run: (frame) => this.#run(connection, frame),
       feed: () => this.#runner.feed(connection.reader),
@@ -191,18 +192,6 @@ export class DsiSession {
   #settled({ sender, reader }: DsiConnection): void {
     if (this.#isClosing && sender.isIdle) return this.#end("closed");
     if (reader.isPaused) this.#heartbeat.alive();
-  }
-
-  #wants({ flags, command }: FrameHeader): boolean {
-    // Once open, nobody looks at the flags, and what is not for the server is passed over: so it has always been.
-    if (this.#phase === "open") {
-      return (
-        command === dsiCommand.command || command === dsiCommand.write || command === dsiCommand.closeSession
-      );
-    }
-    const isOpening = command === dsiCommand.getStatus || command === dsiCommand.openSession;
-    if (this.#phase === "fresh" && flags <= 1 && isOpening) return true;
-    throw new DsiError(`DSI command ${command} with flags ${flags} came to a session that is ${this.#phase}`);
   }
 
   #run(connection: DsiConnection, frame: Frame): void {

@@ -25,9 +25,3 @@ export interface DsiSessionParts {
   settings: DsiSettings;
   events?: DsiEvents;
 }
-
-/**
- * `fresh`: nothing but GetStatus or OpenSession may come; `answered`: it was GetStatus, nothing more may come;
- * `disconnected`: was open, waits to be adopted by a new connection.
- */
-export type DsiPhase = "fresh" | "answered" | "open" | "disconnected" | "handedOver" | "closed";
