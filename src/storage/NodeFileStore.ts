@@ -1,0 +1,287 @@
+import * as fs from "node:fs";
+import { mayAccess } from "../system/fileAccess.ts";
+import { syncFileSystem } from "../system/syncFileSystem.ts";
+import { ClientPaths } from "./ClientPaths.ts";
+import { Companions } from "./Companions.ts";
+import { copyNode } from "./copyNode.ts";
+import { attempt } from "./errno.ts";
+import { FileError } from "./FileError.ts";
+import type {
+  DiskSpace,
+  FileStore,
+  ForkAccess,
+  ForkFile,
+  ForkKind,
+  NodeStat,
+  OpenForks,
+} from "./FileStore.ts";
+import { kernelLocks } from "./LockFile.ts";
+import type { Metadata } from "./Metadata.ts";
+import type { MetadataLayout } from "./MetadataLayout.ts";
+import type { ForkPort, NodeFork } from "./NodeFork.ts";
+import { listFolder, makeLink, readLink } from "./nodeEntries.ts";
+import { nodeStat } from "./nodeStat.ts";
+import { openNodeFork } from "./openNodeFork.ts";
+import { isWithin, movedPath, parentOf } from "./pathElements.ts";
+import { removeFolder } from "./removeFolder.ts";
+import { renameNode } from "./renameNode.ts";
+import { resourceBytesIn } from "./resourceBytes.ts";
+import { nameOnly, type RootFolder } from "./RootFolder.ts";
+import { carefully, openExisting } from "./smallFiles.ts";
+import { isOpenByOthers, isUsedByOthers } from "./shareModes.ts";
+import { syncEntries, syncFork, type Unsynced } from "./syncFork.ts";
+import { UnsyncedPaths } from "./UnsyncedPaths.ts";
+
+/**
+ * A FileStore on a folder of a file system. Its calls are synchronous: the process that makes them serves one Mac.
+ * What a race with a program on the server can do is said at RootFolder; nothing leads out of the root.
+ */
+export class NodeFileStore implements FileStore {
+  readonly #root: RootFolder;
+  readonly #layout: MetadataLayout;
+  readonly #paths: ClientPaths;
+  readonly #companions: Companions;
+  readonly #forks = new Set<NodeFork>();
+  readonly #unsynced: Unsynced = { folders: new UnsyncedPaths(), metadata: new UnsyncedPaths() };
+  readonly #port: ForkPort = {
+    sync: (fork, descriptors) =>
+      syncFork(this.#root, this.#layout, this.#unsynced, fork.location.path, descriptors),
+    closed: (fork) => this.#forks.delete(fork),
+  };
+
+  constructor(root: RootFolder, layout: MetadataLayout) {
+    this.#root = root;
+    this.#layout = layout;
+    this.#paths = new ClientPaths(root, layout);
+    this.#companions = new Companions(root, layout);
+  }
+
+  stat(path: string): NodeStat {
+    return nodeStat(this.#paths.existing(path), path);
+  }
+
+  list(path: string): string[] {
+    this.#paths.existing(path);
+    return listFolder(this.#root, this.#layout, path);
+  }
+
+  isReserved(name: string): boolean {
+    return this.#layout.isReserved(name);
+  }
+
+  makeDirectory(path: string, mode: number): void {
+    const at = this.#paths.fresh(path);
+    attempt(path, () => fs.mkdirSync(at, mode), { badRange: "badName" });
+    this.#companions.remove(path, "directory");
+    this.#entriesChanged(path);
+  }
+
+  makeFile(path: string, mode: number): void {
+    const at = this.#paths.fresh(path);
+    const flags = fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_EXCL | carefully;
+    fs.closeSync(attempt(path, () => fs.openSync(at, flags, mode), { badRange: "badName" }));
+    this.#companions.remove(path, "file");
+    this.#entriesChanged(path);
+  }
+
+  makeLink(path: string, target: string): void {
+    const { kind } = this.stat(path);
+    if (kind === "directory") throw new FileError("isDirectory", `${path} is a folder`);
+    makeLink(this.#root.place(path), target);
+    this.#companions.remove(path, "file");
+    this.#entriesChanged(path);
+  }
+
+  readLink(path: string): string {
+    return readLink(this.#paths.existing(path), path);
+  }
+
+  removeFile(path: string): void {
+    const at = this.#paths.existing(path);
+    const { kind } = nodeStat(at, path);
+    if (kind === "directory") throw new FileError("isDirectory", `${path} is a folder`);
+    attempt(path, () => fs.unlinkSync(at));
+    this.#companions.remove(path, kind);
+    this.#removed(path);
+  }
+
+  removeDirectory(path: string): void {
+    if (path === "") throw new FileError("isRoot", "the root stays");
+    const { kind } = this.stat(path);
+    if (kind !== "directory") throw new FileError("notDirectory", `${path} is no folder`);
+    removeFolder(this.#root, this.#layout, path);
+    this.#root.forget();
+    this.#companions.remove(path, "directory");
+    this.#removed(path);
+  }
+
+  rename(from: string, to: string): void {
+    const { kind } = this.stat(from);
+    if (from === "" || to === "") throw new FileError("isRoot", "the root has no name to change");
+    if (from === to) return;
+    if (isWithin(to, from)) throw new FileError("intoItself", `${from} can't move into itself`);
+    this.#paths.fresh(to);
+    renameNode(this.#root.place(from), this.#root.place(to));
+    this.#root.forget();
+    try {
+      this.#companions.move(from, to, kind);
+    } catch (error) {
+      renameNode(this.#root.place(to), this.#root.place(from));
+      this.#root.forget();
+      throw error;
+    }
+    this.#moved(from, to);
+  }
+
+  async copyFile(from: string, to: string): Promise<void> {
+    const { kind } = this.stat(from);
+    if (kind === "directory") throw new FileError("isDirectory", `${from} is a folder`);
+    if (kind === "link") throw new FileError("badKind", `${from} is a link`);
+    this.#paths.fresh(to);
+    await copyNode(this.#root, this.#layout, from, to);
+    this.#entriesChanged(to);
+    this.#unsynced.metadata.add(to);
+  }
+
+  openFork(path: string, kind: ForkKind, access: ForkAccess): ForkFile {
+    this.#paths.existing(path);
+    const fork = openNodeFork(this.#root, this.#layout, { path, kind, access }, this.#port);
+    this.#forks.add(fork);
+    return fork;
+  }
+
+  openForks(path: string): OpenForks {
+    const at = this.#paths.existing(path);
+    const closed = { data: false, resource: false };
+    if (nodeStat(at, path).kind !== "file" || !mayAccess(at, "read")) return closed;
+    const fd = openExisting(at, "read");
+    if (fd === undefined) return closed;
+    try {
+      const locks = kernelLocks(fd);
+      if (!isUsedByOthers(locks)) return closed;
+      return { data: isOpenByOthers(locks, "data"), resource: isOpenByOthers(locks, "resource") };
+    } finally {
+      fs.closeSync(fd);
+    }
+  }
+
+  resourceBytes(path: string): number {
+    this.#paths.existing(path);
+    return resourceBytesIn(this.#root, this.#layout, path);
+  }
+
+  companionDiskBytes(path: string): number {
+    return this.#companions.diskBytes(path, this.stat(path).kind);
+  }
+
+  readMetadata(path: string): Metadata | undefined {
+    this.#paths.check(path);
+    return this.#layout.readMetadata(path);
+  }
+
+  writeMetadata(path: string, metadata: Metadata): void {
+    this.#paths.existing(path);
+    this.#layout.writeMetadata(path, metadata);
+    this.#unsynced.metadata.add(path);
+  }
+
+  setMode(path: string, mode: number): void {
+    const { kind } = this.stat(path);
+    // Linux keeps no mode of links.
+    if (kind === "link") return;
+    this.#companions.setMode(path, kind, mode);
+    // chmod would follow a link that has just taken the name; a descriptor that names the node can't be swapped.
+    const at = this.#root.place(path).path;
+    const fd = attempt(path, () => fs.openSync(at, nameOnly | fs.constants.O_NOFOLLOW));
+    try {
+      attempt(path, () => fs.chmodSync(`/proc/self/fd/${fd}`, mode & 0o7777));
+    } finally {
+      fs.closeSync(fd);
+    }
+    this.#unsynced.metadata.add(path);
+  }
+
+  setOwner(path: string, uid: number, gid: number): void {
+    const { kind } = this.stat(path);
+    attempt(path, () => fs.lchownSync(this.#root.place(path).path, uid, gid));
+    this.#companions.setOwner(path, kind, uid, gid);
+    this.#unsynced.metadata.add(path);
+  }
+
+  setModified(path: string, milliseconds: number): void {
+    const at = this.#paths.existing(path);
+    const seconds = milliseconds / 1000;
+    attempt(path, () => fs.lutimesSync(at, seconds, seconds));
+    this.#unsynced.metadata.add(path);
+  }
+
+  rightsOf(path: string): { read: boolean; write: boolean; search: boolean } {
+    const at = this.#paths.existing(path);
+    nodeStat(at, path);
+    return { read: mayAccess(at, "read"), write: mayAccess(at, "write"), search: mayAccess(at, "search") };
+  }
+
+  listAttributes(path: string): string[] {
+    this.#paths.existing(path);
+    return this.#layout.attributes.list(path);
+  }
+
+  getAttribute(path: string, name: string): Buffer {
+    this.#paths.existing(path);
+    return this.#layout.attributes.get(path, name);
+  }
+
+  setAttribute(path: string, name: string, value: Uint8Array, when: "always" | "create" | "replace"): void {
+    this.#paths.existing(path);
+    this.#layout.attributes.set(path, name, value, when);
+    this.#unsynced.metadata.add(path);
+  }
+
+  removeAttribute(path: string, name: string): void {
+    this.#paths.existing(path);
+    this.#layout.attributes.remove(path, name);
+    this.#unsynced.metadata.add(path);
+  }
+
+  async syncDirectory(path: string): Promise<void> {
+    this.#paths.existing(path);
+    if (path !== "") return syncEntries(this.#root, this.#unsynced, path);
+    const taken = [this.#unsynced.folders.takeAll(), this.#unsynced.metadata.takeAll()];
+    const fd = attempt(path, () => fs.openSync(`${this.#root.folder("")}/.`, fs.constants.O_RDONLY));
+    const isDone = await syncFileSystem(fd).finally(() => fs.closeSync(fd));
+    if (isDone) return;
+    for (const paths of taken) paths.giveBack();
+    throw new FileError("io", "the file system could not be synced");
+  }
+
+  space(): DiskSpace {
+    const stat = attempt("", () => fs.statfsSync(this.#root.folder("")));
+    return {
+      blockBytes: stat.bsize,
+      totalBytes: stat.blocks * stat.bsize,
+      freeBytes: stat.bavail * stat.bsize,
+    };
+  }
+
+  close(): void {
+    for (const fork of this.#forks) fork.close();
+    this.#root.close();
+  }
+  #entriesChanged(path: string): void {
+    this.#unsynced.folders.add(parentOf(path));
+  }
+
+  #removed(path: string): void {
+    this.#entriesChanged(path);
+    this.#unsynced.folders.removed(path);
+    this.#unsynced.metadata.removed(path);
+  }
+
+  #moved(from: string, to: string): void {
+    for (const { location } of this.#forks) location.path = movedPath(location.path, from, to);
+    this.#unsynced.folders.moved(from, to);
+    this.#unsynced.metadata.moved(from, to);
+    this.#entriesChanged(from);
+    this.#entriesChanged(to);
+  }
+}

@@ -1,0 +1,75 @@
+import { closeSync, constants, lstatSync, lutimesSync } from "node:fs";
+import { copyFile } from "node:fs/promises";
+import { getXattr, listXattrs, setXattr } from "../system/xattr.ts";
+import { errnoError, fileError } from "./errno.ts";
+import { FileError } from "./FileError.ts";
+import type { MetadataLayout } from "./MetadataLayout.ts";
+import type { RootFolder } from "./RootFolder.ts";
+import { openExisting, removeIfThere } from "./smallFiles.ts";
+
+/** Copies a file's bytes, resource fork, metadata, attributes, mode and modification time, or leaves nothing. */
+export async function copyNode(
+  root: RootFolder,
+  layout: MetadataLayout,
+  from: string,
+  to: string,
+): Promise<void> {
+  const copies = [
+    { from, to },
+    ...layout.companions(from, "file").map((companion) => {
+      return { from: companion, to: layout.movedCompanion(companion, from, to, "file") ?? to };
+    }),
+  ];
+  const done: string[] = [];
+  try {
+    for (const copy of copies) {
+      if (copy.from !== from) layout.prepare(to);
+      await copyOne(root, copy.from, copy.to);
+      done.push(copy.to);
+      if (copy.from !== from) continue;
+      // The name was free, so what lies there for it belongs to no node.
+      for (const stale of layout.companions(to, "file")) removeIfThere(root.place(stale).path);
+      copyXattrs(root, from, to);
+    }
+    copyTimes(root, from, to);
+  } catch (error) {
+    for (const path of done.reverse()) removeIfThere(root.place(path).path);
+    throw error;
+  }
+}
+
+/** Reads through an open descriptor, so that no link that took the file's name meanwhile is followed. */
+async function copyOne(root: RootFolder, from: string, to: string): Promise<void> {
+  const source = openExisting(root.place(from).path, "read");
+  if (source === undefined) throw new FileError("notFound", `${from} is gone`);
+  const target = root.hold(to);
+  try {
+    const flags = constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE;
+    await copyFile(`/proc/self/fd/${source}`, target.place.path, flags);
+  } catch (error) {
+    // Node removes what it has begun, and only that.
+    throw fileError(error, `copying ${from}`);
+  } finally {
+    target.release();
+    closeSync(source);
+  }
+}
+
+function copyXattrs(root: RootFolder, from: string, to: string): void {
+  const source = root.place(from).path;
+  const target = root.place(to).path;
+  const names = listXattrs(source);
+  if (typeof names === "number") return;
+  for (const name of names.map((raw) => raw.toString())) {
+    if (!name.startsWith("user.")) continue;
+    const value = getXattr(source, name);
+    if (typeof value === "number") continue; // gone meanwhile, or not readable
+    const result = setXattr(target, name, value);
+    if (result < 0) throw errnoError(result, `copying ${name} of ${from}`);
+  }
+}
+
+function copyTimes(root: RootFolder, from: string, to: string): void {
+  const stat = lstatSync(root.place(from).path);
+  lutimesSync(root.place(to).path, stat.atime, stat.mtime);
+}

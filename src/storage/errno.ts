@@ -1,0 +1,83 @@
+import { getSystemErrorName } from "node:util";
+import { FileError, type FileErrorKind } from "./FileError.ts";
+
+const kinds: Readonly<Record<string, FileErrorKind>> = {
+  ENOENT: "notFound",
+  ENOTDIR: "notDirectory",
+  EEXIST: "exists",
+  ENOTEMPTY: "notEmpty",
+  EISDIR: "isDirectory",
+  EACCES: "accessDenied",
+  EPERM: "accessDenied",
+  EROFS: "readOnly",
+  ENOSPC: "full",
+  EDQUOT: "full",
+  EFBIG: "full", // what Netatalk answers too: Macs know "disk full", not "file too large"
+  EMFILE: "tooManyOpen",
+  ENFILE: "tooManyOpen",
+  ENAMETOOLONG: "badName",
+  EILSEQ: "badName",
+  EINVAL: "badRange",
+  EOVERFLOW: "badRange",
+  ELOOP: "badKind", // a link where O_NOFOLLOW met one
+  ENXIO: "badKind",
+  ENODEV: "badKind",
+  ENODATA: "noAttribute",
+  E2BIG: "attributeTooLarge",
+  ERANGE: "attributeTooLarge",
+  EOPNOTSUPP: "unsupported",
+  ENOTSUP: "unsupported",
+  ENOSYS: "unsupported",
+  EXDEV: "unsupported", // another file system is mounted inside the volume
+  EAGAIN: "rangeLocked",
+  ENOLCK: "noMoreLocks",
+  EBUSY: "busy",
+  ETXTBSY: "busy",
+};
+
+/** Where one call means something else by a kind than the others do. */
+export type KindChanges = Partial<Record<FileErrorKind, FileErrorKind>>;
+
+/** The kind of a negative errno, as the calls of src/system return it. */
+export function kindOfErrno(negative: number): FileErrorKind {
+  return kinds[getSystemErrorName(negative)] ?? "io";
+}
+
+/** Whether a negative errno says that this kernel, or a container's filter, does not know the call at all. */
+export function isMissingCall(negative: number): boolean {
+  return ["ENOSYS", "EPERM"].includes(getSystemErrorName(negative));
+}
+
+/** A FileError for a negative errno. */
+export function errnoError(negative: number, what: string, changes: KindChanges = {}): FileError {
+  const kind = kindOfErrno(negative);
+  return new FileError(changes[kind] ?? kind, `${what}: ${getSystemErrorName(negative)}`);
+}
+
+/** The FileError for what a call of node:fs threw; a FileError stays what it is. */
+export function fileError(error: unknown, what: string, changes: KindChanges = {}): FileError {
+  if (error instanceof FileError) return error;
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  // Node's own checks of arguments, before any call: an offset that is no number, a NUL in a path.
+  const kind = kinds[code] ?? (code.startsWith("ERR_") ? "badRange" : "io");
+  return new FileError(changes[kind] ?? kind, `${what}: ${code || String(error)}`, { cause: error });
+}
+
+/** Runs calls of node:fs and gives their failures the storage room's words. */
+export function attempt<T>(what: string, run: () => T, changes?: KindChanges): T {
+  try {
+    return run();
+  } catch (error) {
+    throw fileError(error, what, changes);
+  }
+}
+
+/** What `run` gives, or undefined where it fails for one of these reasons. */
+export function unless<T>(accepted: readonly FileErrorKind[], run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (accepted.includes(fileError(error, "").kind)) return undefined;
+    throw error;
+  }
+}

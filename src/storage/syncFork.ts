@@ -1,0 +1,77 @@
+import { closeSync, constants, fdatasync, fsync, openSync } from "node:fs";
+import { promisify } from "node:util";
+import { attempt, fileError } from "./errno.ts";
+import type { MetadataLayout } from "./MetadataLayout.ts";
+import { parentOf } from "./pathElements.ts";
+import type { RootFolder } from "./RootFolder.ts";
+import type { UnsyncedPaths } from "./UnsyncedPaths.ts";
+import { carefully, openExisting } from "./smallFiles.ts";
+
+const syncAll = promisify(fsync);
+const syncData = promisify(fdatasync);
+
+/** What changed through this store since it was last synced. */
+export interface Unsynced {
+  /** Folders whose entries changed. */
+  folders: UnsyncedPaths;
+  /** Nodes whose metadata or attributes changed: fdatasync of the file would not cover them. */
+  metadata: UnsyncedPaths;
+}
+
+/** Brings one file, its metadata and the folders on the way to it to stable storage. */
+export async function syncFork(
+  root: RootFolder,
+  layout: MetadataLayout,
+  unsynced: Unsynced,
+  path: string,
+  descriptors: readonly number[],
+): Promise<void> {
+  const isMetadataChanged = unsynced.metadata.take(path);
+  try {
+    const sync = isMetadataChanged ? syncAll : syncData;
+    for (const fd of descriptors) await run(path, sync(fd));
+    if (isMetadataChanged) {
+      const companions = layout.companions(path, "file");
+      for (const companion of companions) await syncFile(root, companion);
+      // A companion may be new in a folder of its own.
+      for (const folder of new Set(companions.map(parentOf))) await syncFolder(root, folder);
+    }
+  } catch (error) {
+    if (isMetadataChanged) unsynced.metadata.add(path);
+    throw error;
+  }
+  for (let folder = path; folder !== "";) {
+    folder = parentOf(folder);
+    if (unsynced.folders.has(folder)) await syncEntries(root, unsynced, folder);
+  }
+}
+
+/** Brings the entries of a folder to stable storage. */
+export async function syncEntries(root: RootFolder, unsynced: Unsynced, folder: string): Promise<void> {
+  const wasUnsynced = unsynced.folders.take(folder);
+  try {
+    await syncFolder(root, folder);
+  } catch (error) {
+    if (wasUnsynced) unsynced.folders.add(folder);
+    throw error;
+  }
+}
+
+async function syncFolder(root: RootFolder, path: string): Promise<void> {
+  const at = `${root.folder(path)}/.`;
+  const fd = attempt(path, () => openSync(at, constants.O_RDONLY | constants.O_DIRECTORY | carefully));
+  await run(path, syncAll(fd)).finally(() => closeSync(fd));
+}
+
+async function syncFile(root: RootFolder, path: string): Promise<void> {
+  const fd = openExisting(root.place(path).path, "read");
+  if (fd !== undefined) await run(path, syncAll(fd)).finally(() => closeSync(fd));
+}
+
+async function run(path: string, work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    throw fileError(error, `syncing ${path}`, { badRange: "io" });
+  }
+}

@@ -1,0 +1,62 @@
+import { lastErrno, libc } from "./libc.ts";
+
+const lgetxattr = libc.func(
+  "intptr_t lgetxattr(const char *path, const char *name, _Out_ void *value, size_t size)",
+) as (path: string, name: string, into: Uint8Array, size: number) => number;
+const lsetxattr = libc.func(
+  "int lsetxattr(const char *path, const char *name, const void *value, size_t size, int flags)",
+) as (path: string, name: string, value: Uint8Array, size: number, flags: number) => number;
+const llistxattr = libc.func("intptr_t llistxattr(const char *path, _Out_ void *list, size_t size)") as (
+  path: string,
+  into: Uint8Array,
+  size: number,
+) => number;
+const lremovexattr = libc.func("int lremovexattr(const char *path, const char *name)") as (
+  path: string,
+  name: string,
+) => number;
+
+/** What Linux allows for one value (XATTR_SIZE_MAX), and for all names of a file together (XATTR_LIST_MAX). */
+export const xattrBytesMax = 65_536;
+
+const createFlag = 1;
+const replaceFlag = 2;
+
+// One for all calls: they are synchronous, and what is handed out is a copy.
+const scratch = Buffer.alloc(xattrBytesMax);
+
+/** The value of an extended attribute, or a negative errno. Never follows a link at the end of the path. */
+export function getXattr(path: string, name: string): Buffer | number {
+  const length = lgetxattr(path, name, scratch, scratch.length);
+  return length < 0 ? -lastErrno() : Buffer.from(scratch.subarray(0, length));
+}
+
+/** Sets an extended attribute in one step; 0 or a negative errno. */
+export function setXattr(
+  path: string,
+  name: string,
+  value: Uint8Array,
+  when: "always" | "create" | "replace" = "always",
+): number {
+  const flags = when === "create" ? createFlag : when === "replace" ? replaceFlag : 0;
+  return lsetxattr(path, name, value, value.length, flags) < 0 ? -lastErrno() : 0;
+}
+
+/** The raw names of a node's extended attributes, or a negative errno. */
+export function listXattrs(path: string): Buffer[] | number {
+  const length = llistxattr(path, scratch, scratch.length);
+  if (length < 0) return -lastErrno();
+  const names: Buffer[] = [];
+  for (let start = 0; start < length;) {
+    const end = scratch.indexOf(0, start);
+    if (end < 0 || end >= length) break;
+    names.push(Buffer.from(scratch.subarray(start, end)));
+    start = end + 1;
+  }
+  return names;
+}
+
+/** Takes an extended attribute away; 0 or a negative errno. */
+export function removeXattr(path: string, name: string): number {
+  return lremovexattr(path, name) < 0 ? -lastErrno() : 0;
+}
