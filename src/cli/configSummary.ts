@@ -46,7 +46,8 @@ function volumeInWords(volume: VolumeTemplate): string {
     volume.password === undefined ? undefined : "with a volume password",
     ...accessInWords(volume.access),
   ];
-  return `  volume "${name}" from ${pathInWords(volume)}\n    ${facts.filter((fact) => fact !== undefined).join("; ")}`;
+  const said = facts.filter((fact) => fact !== undefined).join("; ");
+  return `  volume "${name}" from ${pathInWords(volume)}\n    ${said}`;
 }
 
 /** Where a relative path leads is what one wants to know of it. */

@@ -60,7 +60,9 @@ export interface VolumeTemplate {
   options: ReadonlySet<VolumeOption>;
   /** Bytes; undefined: no limit. */
   sizeLimitBytes: number | undefined;
-  /** `sys`: extended attributes, `ad`: AppleDouble files, `auto`: the first where the file system has them. */
+  /**
+   * `sys`: extended attributes, `ad`: AppleDouble files, `auto`: the first where the file system has them.
+   */
   metadata: "auto" | "sys" | "ad" | "none";
   cnidScheme: "persistent" | "last";
   /** OR-ed into the mode of new files and folders. */

@@ -11,8 +11,10 @@ export function isComplaint(list: ParsedList): list is Complaint {
 }
 
 /**
- * Characters that no user or group name has. Most are somebody's way to say "all" or "not" (`*`, `!fred`, `-fred`), or a list
- * separated otherwise (`a;b`): taken as a name, such an entry would match nobody, and a `deny` of it would let everybody in.
+ * Characters that no user or group name has. Most are somebody's way to say "all" or "not" (`*`, `!fred`,
+ * `-fred`), or a list
+ * separated otherwise (`a;b`): taken as a name, such an entry would match nobody, and a `deny` of it
+ * would let everybody in.
  */
 const strangeInNames = /[*?!:;/|<>()[\]{}=,"`\p{Cc}]|^[-+&%~$]|\s$|^\s/u;
 

@@ -27,7 +27,8 @@ export function readAfpdConf(file: string, bytes: Uint8Array, defaults: ServerDe
     const server = readServer(line, defaults, problems);
     if (server !== undefined && isStartable(server, servers, problems)) servers.push(server);
   }
-  // A file of comments only is how Netatalk ships it. Lines that are all wrong are another thing: nothing is started by guess.
+  // A file of comments only is how Netatalk ships it. Lines that are all wrong are another thing: nothing
+  // is started by guess.
   if (lines?.length === 0) servers.push(emptyServer(defaults, 0));
   return { servers, problems: problems.all() };
 }

@@ -92,6 +92,11 @@ class AppleVolumesReader {
   }
 
   #readVolume(first: Word, { words }: ConfigLine): void {
+    if (this.volumes.length >= volumesPerFileMax) {
+      const message = `there are more than ${volumesPerFileMax} volumes; the rest is not served`;
+      this.problems.addOnce("volumes", first.line, mistake(message, "use $u for a folder per user"));
+      return;
+    }
     const draft = copyDraft(this.#defaults);
     const wrongPath = checkPath(first);
     if (wrongPath !== undefined) {
@@ -115,11 +120,7 @@ class AppleVolumesReader {
     const complaint = this.#names.add(template);
     if (complaint !== undefined) this.problems.add(first.line, complaint);
     if (complaint?.severity === "error") this.problems.add(first.line, notServed("its name is taken"));
-    else if (this.volumes.length < volumesPerFileMax) this.volumes.push(template);
-    else {
-      const message = `there are more than ${volumesPerFileMax} volumes; the rest is not served`;
-      this.problems.addOnce("volumes", first.line, mistake(message, "use $u for a folder per user"));
-    }
+    else this.volumes.push(template);
   }
 
   #checkName(line: number, name: string | undefined): boolean {
@@ -131,7 +132,10 @@ class AppleVolumesReader {
     return complaint.severity !== "error";
   }
 
-  /** Commands are not run: a volume that may only be opened after one has succeeded cannot be opened at all. */
+  /**
+   * Commands are not run: a volume that may only be opened after one has succeeded cannot be opened at
+   * all.
+   */
   #refuseUncheckedMount(draft: VolumeDraft, line: number): void {
     for (const command of draft.commands) {
       const flag = `${command}_close` as const;
@@ -167,7 +171,7 @@ function shortenedReason(because: string): string {
   return because.length <= 200 ? because : `${because.slice(0, 197)}…`;
 }
 
-/** A relative path needs its `./` or `../`: any other first word is more likely a slip. */
+/** A relative path needs its `./` or `../`; another first word is more likely a slip. */
 function checkPath(word: Word): Complaint | undefined {
   const path = word.text;
   if (path === "")
@@ -175,7 +179,7 @@ function checkPath(word: Word): Complaint | undefined {
   if (/^\/|^~$|^~\/|^\$|^\.\.?$|^\.\.?\//.test(path)) return undefined;
   const remedy = /^[“”„‘’']/.test(path)
     ? 'use straight double quotes: "/srv/Time Machine"'
-    : "write the full path from / on, ~ for the user's home, or ./ and ../ for one that counts from this file's folder";
+    : "write the path from / on, ~ for the user's home, or ../ to count from this file's folder";
   const what = path.startsWith("~") ? "names another user's home" : "is no path";
   return mistake(`'${shortened(path)}' ${what}, so this volume is not served`, remedy);
 }

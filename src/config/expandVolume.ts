@@ -76,7 +76,10 @@ function expandPath(template: VolumeTemplate, variables: VolumeVariables): strin
   return isAbsolute(path) ? withoutEndSlash(posix.normalize(path)) : resolve(dirname(template.file), path);
 }
 
-/** What stands for a name in a path must stay one: a value can neither climb out of the path nor cut it short. */
+/**
+ * What stands for a name in a path must stay one: a value can neither climb out of the path nor cut it
+ * short.
+ */
 function expandComponent(
   component: string,
   template: VolumeTemplate,
@@ -97,7 +100,10 @@ function expandComponent(
   };
 }
 
-/** `$b` and `$d` are parts of the path itself, so it cannot have them; of the name only a fixed one can stand in it. */
+/**
+ * `$b` and `$d` are parts of the path itself, so it cannot have them; of the name only a fixed one can
+ * stand in it.
+ */
 function valueInPath(letter: string, template: VolumeTemplate, variables: VolumeVariables): string {
   if (letter === "b" || letter === "d") return "";
   if (letter === "v") return template.name?.includes("$") ? "" : (template.name ?? "");

@@ -18,7 +18,8 @@ export function isExtension(word: Word): boolean {
 }
 
 /**
- * `.ext "TYPE" "CREA"`, type and creator optional. The columns that shipped AppleVolumes.system files have behind these
+ * `.ext "TYPE" "CREA"`, type and creator optional. The columns that shipped AppleVolumes.system files
+ * have behind these
  * (what the file is, its program) say nothing to a server.
  */
 export function readExtension(

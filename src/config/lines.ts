@@ -28,7 +28,8 @@ interface JoinedLine {
 }
 
 /**
- * The lines of an AppleVolumes or afpd.conf file; undefined: it is no text (the problem is told), which is not the same as empty.
+ * The lines of an AppleVolumes or afpd.conf file; undefined: it is no text (the problem is told), which
+ * is not the same as empty.
  * Never throws, whatever the bytes are.
  */
 export function readLines(bytes: Uint8Array, problems: ProblemList): readonly ConfigLine[] | undefined {

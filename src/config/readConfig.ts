@@ -18,11 +18,17 @@ const debianDefaultsFile = "/etc/default/netatalk";
 
 /** Where else to look than in the folder. */
 export interface ReadConfigOptions {
-  /** Undefined: /etc/default/netatalk for /etc/netatalk, otherwise netatalk.conf in the folder; it need not exist. */
+  /**
+   * Undefined: /etc/default/netatalk for /etc/netatalk, otherwise netatalk.conf in the folder; it need not
+   * exist.
+   */
   defaultsFile?: string | undefined;
 }
 
-/** Reads a folder of Netatalk 2.2 files. What is wrong stands in `problems`; it never throws for what is in the files. */
+/**
+ * Reads a folder of Netatalk 2.2 files. What is wrong stands in `problems`; it never throws for what is in
+ * the files.
+ */
 export async function readConfig(folder: string, options: ReadConfigOptions = {}): Promise<ServerConfig> {
   const files = new ConfigFiles(resolve(folder), options.defaultsFile);
   const defaults = await files.readDefaults();
@@ -31,14 +37,15 @@ export async function readConfig(folder: string, options: ReadConfigOptions = {}
   for (const draft of drafts) servers.push(await files.completeServer(draft));
   return Object.freeze({
     servers: Object.freeze(servers),
-    typesByExtension: files.typesByExtension,
+    typesByExtension: files.typesByExtension(),
     problems: Object.freeze(files.problems()),
   });
 }
 
 /** Reads each file once, however many servers name it. */
 class ConfigFiles {
-  readonly typesByExtension = new Map<string, TypeAndCreator>();
+  readonly #systemTypes = new Map<string, TypeAndCreator>();
+  readonly #ownTypes = new Map<string, TypeAndCreator>();
   readonly #folder: string;
   readonly #afpdConf: string;
   readonly #defaultsFile: string;
@@ -54,6 +61,11 @@ class ConfigFiles {
     for (const file of [this.#volumesFile("default"), this.#volumesFile("system"), this.#afpdConf]) {
       this.#problems.set(file, []);
     }
+  }
+
+  /** What stands in AppleVolumes.system is for all; the other files may say it better. */
+  typesByExtension(): ReadonlyMap<string, TypeAndCreator> {
+    return new Map([...this.#systemTypes, ...this.#ownTypes]);
   }
 
   problems(): Problem[] {
@@ -96,9 +108,8 @@ class ConfigFiles {
   async completeServer(draft: ServerDraft): Promise<VirtualServer> {
     const system = await this.#readVolumes(draft.systemVolumesFile, "system");
     const own = await this.#readVolumes(draft.defaultVolumesFile, "default");
-    for (const [extension, codes] of [...system.typesByExtension, ...own.typesByExtension]) {
-      this.typesByExtension.set(extension, codes);
-    }
+    addTypes(this.#systemTypes, system);
+    addTypes(this.#ownTypes, own);
     const volumes = this.#withoutTakenNames(system.volumes, own.volumes);
     for (const volume of volumes) this.#remarkLongName(volume, draft.settings.volumeNameBytesMax);
     return Object.freeze({ ...draft.settings, volumes: Object.freeze(volumes) });
@@ -164,6 +175,10 @@ class ConfigFiles {
       [...sofar, ...problems].toSorted((a, b) => a.line - b.line),
     );
   }
+}
+
+function addTypes(types: Map<string, TypeAndCreator>, from: AppleVolumes): void {
+  for (const [extension, codes] of from.typesByExtension) types.set(extension, codes);
 }
 
 function unreadable(why: string): Complaint {

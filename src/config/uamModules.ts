@@ -4,7 +4,10 @@ import type { Complaint } from "./ProblemList.ts";
 import { mistake, remark } from "./ProblemList.ts";
 import type { UamName } from "./ServerConfig.ts";
 
-/** Netatalk's modules, and the login method each is; the flavours differ only in where the password comes from. */
+/**
+ * Netatalk's modules, and the login method each is; the flavours differ only in where the password comes
+ * from.
+ */
 const uamsByModule: ReadonlyMap<string, UamName> = new Map([
   ["uams_dhx2.so", "DHX2"],
   ["uams_dhx2_passwd.so", "DHX2"],
@@ -27,12 +30,16 @@ const notOffered: ReadonlyMap<string, string> = new Map([
 const example = "uams_dhx2.so,uams_dhx.so";
 
 /**
- * The methods of a server that names none: both, as Netatalk 2.2 has it. DHX2 alone, as in later versions, would lock out
+ * The methods of a server that names none: both, as Netatalk 2.2 has it. DHX2 alone, as in later
+ * versions, would lock out
  * Mac OS 9 and 10.1; DHX is the weaker of the two, so whoever has no such Mac writes `-uamlist uams_dhx2.so`.
  */
 export const defaultUams: readonly UamName[] = Object.freeze(["DHX2", "DHCAST128"] satisfies UamName[]);
 
-/** The methods that a list of modules names; what is not understood is left out, so the list only ever gets shorter. */
+/**
+ * The methods that a list of modules names; what is not understood is left out, so the list only ever gets
+ * shorter.
+ */
 export function parseUamList(value: string): { uams: readonly UamName[]; complaints: readonly Complaint[] } {
   const uams = new Set<UamName>();
   const complaints: Complaint[] = [];

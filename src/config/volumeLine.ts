@@ -9,7 +9,10 @@ import { findOption } from "./volumeOptions.ts";
 
 const optionsKey = "options";
 
-/** Where a word that belongs to nothing may have been cut off from; what came before decides what it puts in doubt. */
+/**
+ * Where a word that belongs to nothing may have been cut off from; what came before decides what it puts
+ * in doubt.
+ */
 type Before = "path or name" | "list" | "value";
 
 /** The part of a word before its first `:`, as a key; undefined: it has none. */
@@ -24,7 +27,10 @@ export function hasKnownKey(word: Word): boolean {
   return key !== undefined && (key === optionsKey || volumeKeys.has(key));
 }
 
-/** Whether the word begins like a key that keeps somebody out, mistyped or with `=`: it must not be taken for a name. */
+/**
+ * Whether the word begins like a key that keeps somebody out, mistyped or with `=`: it must not be taken
+ * for a name.
+ */
 export function isLikeRestriction(word: Word): boolean {
   const [start = ""] = word.text.split(/[:=]/, 1);
   return start !== word.text && restrictionMeant(start.toLowerCase()) !== undefined;
@@ -57,7 +63,10 @@ export class VolumeWords {
     }
   }
 
-  /** Netatalk has no comments at the end of a line: it would read on, so what stands there must not be a key. */
+  /**
+   * Netatalk has no comments at the end of a line: it would read on, so what stands there must not be a
+   * key.
+   */
   #readComment(words: readonly Word[]): void {
     const first = words[0];
     if (first === undefined) return;

@@ -17,7 +17,7 @@ export function checkVolumeName(name: string): Complaint | undefined {
   }
   if (!name.includes("$") && Array.from(name.normalize("NFC")).length > oldVolumeNameLengthMax) {
     return remark(
-      `the volume name '${shortened(name)}' is longer than the ${oldVolumeNameLengthMax} characters that very old Macs can show`,
+      `the volume name '${shortened(name)}' is too long for Mac OS 9 (${oldVolumeNameLengthMax} characters)`,
       "write a shorter one if there are Macs with Mac OS 9",
     );
   }
@@ -51,7 +51,7 @@ export class VolumeNames {
     const inTheWay = this.takenBy(template);
     if (inTheWay !== undefined) {
       return mistake(
-        `the volume name '${shortened(name)}' is taken by ${placeOf(inTheWay, template)}; a Mac shows only one of two`,
+        `the volume name '${shortened(name)}' is that of ${placeOf(inTheWay, template)}; only one can be shown`,
         "give one of them another name",
       );
     }
@@ -59,7 +59,7 @@ export class VolumeNames {
     this.#byName.set(comparable(name), [...this.#namesakesOf(template), template]);
     if (first === undefined) return undefined;
     return remark(
-      `the volume name '${shortened(name)}' is also that of ${placeOf(first, template)}; whoever may open both sees the first`,
+      `the volume name '${shortened(name)}' is that of ${placeOf(first, template)} too; some may see one only`,
       "give one of them another name, or see to it that nobody is in both lists",
     );
   }
@@ -74,11 +74,13 @@ export class VolumeNames {
 function mayMeet(a: AccessLists, b: AccessLists): boolean {
   if (isShutOut(a.allow, b.deny) || isShutOut(b.allow, a.deny)) return false;
   if (a.allow.length === 0 || b.allow.length === 0) return true;
-  return a.allow.some((name) => b.allow.includes(name));
+  const other = new Set(b.allow);
+  return a.allow.some((name) => other.has(name));
 }
 
 function isShutOut(allowed: readonly string[], denied: readonly string[]): boolean {
-  return allowed.length > 0 && allowed.every((name) => denied.includes(name));
+  const out = new Set(denied);
+  return allowed.length > 0 && allowed.every((name) => out.has(name));
 }
 
 function comparable(name: string): string {
