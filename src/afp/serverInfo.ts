@@ -9,7 +9,7 @@ import {
   u8,
   utf8,
 } from "../wire/codec.ts";
-import { decodeMacRoman, encodeMacRoman } from "../wire/macRoman.ts";
+import { decodeMacRoman, encodeMacRoman, macRoman } from "../wire/macRoman.ts";
 import { MalformedMessage, Reader } from "../wire/Reader.ts";
 import { Writer } from "../wire/Writer.ts";
 import { type ServerAddress, serverAddress } from "./serverAddress.ts";
@@ -57,10 +57,7 @@ const blockBytesMax = 0x10000;
 const macNameBytesMax = 31;
 const machineTypeBytesMax = 16;
 
-/** One-byte length and MacRoman. */
-export const macText: Codec<string> = mapped(shortBytes, decodeMacRoman, (text) =>
-  encodeMacRoman(text, { replacement: "?" }),
-);
+const macText = macRoman(shortBytes);
 
 const macTexts = counted(u8, macText, 255);
 const icon = bytes(256);

@@ -1,3 +1,5 @@
+import { type Codec, mapped } from "./codec.ts";
+
 const characterOf: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
   // The decoder of the WHATWG has Apple's table, the Euro sign of 1998 included.
   new TextDecoder("macintosh").decode(Uint8Array.of(byte)),
@@ -32,4 +34,9 @@ export function encodeMacRoman(text: string, options?: { replacement: string }):
     bytes.push(byte);
   }
   return Buffer.from(bytes);
+}
+
+/** MacRoman text out of the bytes of another codec; on the way out a question mark stands for what it lacks. */
+export function macRoman(codec: Codec<Buffer>): Codec<string> {
+  return mapped(codec, decodeMacRoman, (text) => encodeMacRoman(text, { replacement: "?" }));
 }

@@ -1,3 +1,8 @@
+import { FPDisconnectOldSession } from "../../src/afp/commands/FPDisconnectOldSession.ts";
+import { FPGetSessionToken } from "../../src/afp/commands/FPGetSessionToken.ts";
+import { FPGetSrvrMsg } from "../../src/afp/commands/FPGetSrvrMsg.ts";
+import { FPZzzzz } from "../../src/afp/commands/FPZzzzz.ts";
+import { type TokenKind, tokenKinds } from "../../src/afp/ports.ts";
 import { FPGetSrvrParms } from "../../src/afp/commands/FPGetSrvrParms.ts";
 import { FPOpenVol } from "../../src/afp/commands/FPOpenVol.ts";
 import { FPLogin } from "../../src/afp/login/FPLogin.ts";
@@ -15,10 +20,15 @@ import { DsiClient, type DsiOpened, type DsiOpenOptions } from "./DsiClient.ts";
 import { type Credentials, logIn } from "./loginClient.ts";
 import { bitmapOf, volumeParameterBits } from "./nodeBits.ts";
 
+const utf8Allowed = 2;
+
 /** What a Mac offers when it opens a session. */
 const usualOptions: Required<DsiOpenOptions> = { attentionQuantum: 1024, replayCacheSize: 128 };
 
-/** A whole AFP client over any byte stream: what a Mac does, command by command. */
+/**
+ * A whole AFP client over any byte stream: what a Mac does, command by command. Nothing waits for the answer before,
+ * so requests can be pipelined by not awaiting them.
+ */
 export class AfpClient extends AfpCaller {
   readonly dsi: DsiClient;
   /** Of the login; 34 before it. */
@@ -73,6 +83,35 @@ export class AfpClient extends AfpCaller {
     const { volumeId } = this.dialect.volume(bitmap).decode(parameters);
     if (volumeId === undefined) throw new Error("a volume without an id");
     return new AfpVolume(this, volumeId, this.version, this.dialect);
+  }
+
+  /** The token by which a new connection finds this session again; also what a Mac asks for after a reconnect. */
+  async getSessionToken(
+    clientId: string,
+    timestamp: Buffer,
+    type: TokenKind = tokenKinds.loginWithTimeAndId,
+  ): Promise<Buffer> {
+    const client = { id: Buffer.from(clientId), timestamp };
+    return (await this.call(FPGetSessionToken, { type, client })).token;
+  }
+
+  /** Takes over the session that lost its connection: its volumes, forks and locks are this client's then. */
+  async disconnectOldSession(token: Buffer): Promise<void> {
+    await this.call(FPDisconnectOldSession, { type: 0, token });
+  }
+
+  /** The greeting, or what the server has to say now. */
+  async serverMessage(kind: "login" | "server"): Promise<string> {
+    const type = kind === "login" ? 0 : 1;
+    return (await this.call(FPGetSrvrMsg, { type, bitmap: utf8Allowed | 1 })).message;
+  }
+
+  async sleep(kind: "classic" | "extended"): Promise<void> {
+    await this.call(FPZzzzz, { flags: kind === "classic" ? 0 : 1 });
+  }
+
+  async wake(): Promise<void> {
+    await this.call(FPZzzzz, { flags: 2 });
   }
 
   /** Ends the AFP session, then the connection, as a Mac that ejects its last volume does. */

@@ -26,6 +26,8 @@ export class FakeLoginDesk implements LoginDesk {
   readonly buffers: Buffer[] = [];
   readonly admitted: AcceptedLogin[] = [];
   admission: Admission = "admitted";
+  /** What is done with a connection that was let in. */
+  onAdmit: (login: AcceptedLogin) => void = () => {};
   guestVerdict: Verdict = { kind: "accepted", account: accountOf("nobody") };
   /** Awaited before each verdict, so that a test can do something meanwhile. */
   deliberation: Promise<void> | undefined;
@@ -45,7 +47,10 @@ export class FakeLoginDesk implements LoginDesk {
   }
 
   async admit(login: AcceptedLogin): Promise<Admission> {
-    if (this.admission === "admitted") this.admitted.push(login);
+    if (this.admission === "admitted") {
+      this.admitted.push(login);
+      this.onAdmit(login);
+    }
     return Promise.resolve(this.admission);
   }
 }

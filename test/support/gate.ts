@@ -32,14 +32,22 @@ export interface Gate {
   failures(): number;
 }
 
-const everyUam: readonly UamName[] = ["DHX2", "DHCAST128", "Cleartxt Passwrd", "No User Authent"];
+/** Everything that the server has. */
+export const everyUam: readonly UamName[] = ["DHX2", "DHCAST128", "Cleartxt Passwrd", "No User Authent"];
 
 /** A fresh connection to a gate that offers these methods. */
 export function openGate(uams: readonly UamName[] = everyUam): Gate {
+  let failures = 0;
+  const parts = loginParts(uams, () => failures++);
+  const afp = new AfpCaller(directTransport(parts.session, parts.desk));
+  return { ...parts, afp, failures: () => failures };
+}
+
+/** A login talk and the desk that it asks. */
+export function loginParts(uams: readonly UamName[], afterFailure: () => void) {
   const desk = new FakeLoginDesk();
   desk.passwords.set("anna", "secret");
   const clock = new FakeClock();
-  let failures = 0;
   const session = new LoginSession({
     desk,
     uams,
@@ -47,10 +55,9 @@ export function openGate(uams: readonly UamName[] = everyUam): Gate {
     random: systemRandom,
     clock,
     log: silentLog,
-    afterFailure: () => failures++,
+    afterFailure,
   });
-  const afp = new AfpCaller(directTransport(session, desk));
-  return { afp, desk, clock, session, failures: () => failures };
+  return { desk, clock, session };
 }
 
 /** Block to block, without frames; after a hand-over it answers what the new session would. */

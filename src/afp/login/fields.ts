@@ -1,12 +1,10 @@
 import { type Codec, mapped, rest, shortBytes, struct, u16, utf8, longBytes } from "../../wire/codec.ts";
-import { decodeMacRoman, encodeMacRoman } from "../../wire/macRoman.ts";
+import { decodeMacRoman, macRoman } from "../../wire/macRoman.ts";
 import { MalformedMessage } from "../../wire/Reader.ts";
 import { uamNamed } from "../uam/index.ts";
 
 /** The name of a version or a login method. */
-export const protocolName: Codec<string> = mapped(shortBytes, decodeMacRoman, (name) =>
-  encodeMacRoman(name, { replacement: "?" }),
-);
+export const protocolName = macRoman(shortBytes);
 
 const utf8Text = utf8(shortBytes);
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { decodeMacRoman, encodeMacRoman } from "../../../src/wire/macRoman.ts";
+import { decode, encode, shortBytes } from "../../../src/wire/codec.ts";
+import { decodeMacRoman, encodeMacRoman, macRoman } from "../../../src/wire/macRoman.ts";
 
 // The upper half as the protocol's reference prints it, 16 characters a row from 0x80.
 const upperHalf = `
@@ -41,4 +42,10 @@ test("a character that MacRoman lacks gives undefined, or its replacement", () =
 
 test("a replacement that MacRoman lacks is refused", () => {
   expect(() => encodeMacRoman("a", { replacement: "字" })).toThrow(RangeError);
+});
+
+test("as a field, text keeps what MacRoman has and loses the rest to question marks", () => {
+  const field = macRoman(shortBytes);
+  expect(encode(field, "é字")).toEqual(Buffer.from("028e3f", "hex"));
+  expect(decode(field, Buffer.from("028e3f", "hex"))).toBe("é?");
 });
