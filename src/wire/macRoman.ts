@@ -17,8 +17,8 @@ export function decodeMacRoman(bytes: Uint8Array): string {
 }
 
 /**
- * The MacRoman bytes of a text, composed or decomposed; undefined where it has a character that MacRoman lacks,
- * unless a replacement is given (one ASCII character, which stands for each of them).
+ * The MacRoman bytes of a text, composed or decomposed; undefined where MacRoman lacks a character, unless a
+ * replacement is given (one ASCII character, which stands for each of them).
  */
 export function encodeMacRoman(text: string): Buffer | undefined;
 export function encodeMacRoman(text: string, options: { replacement: string }): Buffer;
@@ -36,7 +36,7 @@ export function encodeMacRoman(text: string, options?: { replacement: string }):
   return Buffer.from(bytes);
 }
 
-/** MacRoman text out of the bytes of another codec; on the way out a question mark stands for what it lacks. */
+/** MacRoman text out of the bytes of another codec; a question mark stands for what MacRoman lacks. */
 export function macRoman(codec: Codec<Buffer>): Codec<string> {
   return mapped(codec, decodeMacRoman, (text) => encodeMacRoman(text, { replacement: "?" }));
 }

@@ -26,8 +26,8 @@ const utf8Allowed = 2;
 const usualOptions: Required<DsiOpenOptions> = { attentionQuantum: 1024, replayCacheSize: 128 };
 
 /**
- * A whole AFP client over any byte stream: what a Mac does, command by command. Nothing waits for the answer before,
- * so requests can be pipelined by not awaiting them.
+ * A whole AFP client over any byte stream: what a Mac does, command by command. No request waits for the answer
+ * to another, so they are pipelined by not awaiting them.
  */
 export class AfpClient extends AfpCaller {
   readonly dsi: DsiClient;
@@ -85,7 +85,7 @@ export class AfpClient extends AfpCaller {
     return new AfpVolume(this, volumeId, this.version, this.dialect);
   }
 
-  /** The token by which a new connection finds this session again; also what a Mac asks for after a reconnect. */
+  /** The token by which a new connection finds this session again; asked for again after a reconnect. */
   async getSessionToken(
     clientId: string,
     timestamp: Buffer,

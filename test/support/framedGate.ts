@@ -17,7 +17,7 @@ export interface FramedGate {
   dsi: DsiSession;
 }
 
-/** A connection to a gate over an in-memory byte stream; who is let in is answered as the new session would. */
+/** A connection to a gate over a stream in memory; who is let in is answered as the new session would. */
 export function openFramedGate(settings: MemoryDuplexSettings = {}): FramedGate {
   const [here, there] = memoryDuplex(settings);
   const { desk, clock, session } = loginParts(everyUam, () => {

@@ -22,7 +22,7 @@ import type { UamConversation, UamStep } from "./Uam.ts";
 const exponentBytes = 16;
 const proofBytes = 80;
 
-/** Peers disagree on a secret that starts with a zero byte; one exponent in 256 gives one, so this many never do. */
+/** Peers disagree on secrets that start with a zero byte; one exponent in 256 gives one, so many never do. */
 const exponentsMax = 32;
 
 type State = { at: "start" } | { at: "proof"; key: Cast128; nonce: Buffer } | { at: "end" };

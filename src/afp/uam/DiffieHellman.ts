@@ -4,7 +4,7 @@ import { bytesOfInteger, integerOf, modexp } from "./modexp.ts";
 /** A private exponent with its public value; every value has as many bytes as the prime. */
 export interface DhKey {
   readonly publicValue: Buffer;
-  /** The secret shared with a peer, zeros on the left; undefined for a peer's value that gives nothing secret. */
+  /** The secret shared with a peer, zeros on the left; undefined where its value leaves nothing secret. */
   sharedWith(peer: Uint8Array): Buffer | undefined;
 }
 
@@ -25,7 +25,7 @@ function isUsable(value: Uint8Array, prime: Uint8Array): boolean {
   return peer > 1n && peer < integerOf(prime) - 1n;
 }
 
-/** A group in native code; made once per process, because Node may check the prime for a quarter of a second. */
+/** A group in native code, made once a process: Node may check the prime for a quarter of a second. */
 function nativeGroup(prime: Buffer, generator: number): DhGroup {
   let native: NativeGroup | undefined;
   return {

@@ -7,9 +7,9 @@ export interface Cast128Schedule {
 }
 
 /**
- * Hex digits as RFC 2144, 2.4 writes them. A new word is: a word of the other half's bytes (`from` is its first byte),
- * xored with S5…S8 of four bytes (of the other half in the first word, else of the new one), and with one more box of a byte
- * of the other half.
+ * One line of RFC 2144, 2.4: a new word is a word of the other half's bytes (`from` is its first byte), xored
+ * with S5…S8 of four bytes (of the other half in the first word, else of the new one), and with one more box
+ * of a byte of the other half.
  */
 interface MixStep {
   from: number;
@@ -42,7 +42,7 @@ const zIntoX = [
   mix("C", "A9B8", 6, "3"),
 ];
 
-/** Four subkeys out of the bytes just mixed: S5, S6, S7, S8 of four of them, and S5 … S8 again of the last. */
+/** Four subkeys out of the bytes just mixed: S5 to S8 of four of them, and one of these boxes of the last. */
 const sums1 = ["89762", "AB546", "CD329", "EF10C"].map(digits);
 const sums2 = ["32CD8", "10EFD", "76893", "54AB7"].map(digits);
 const sums3 = ["32CD9", "10EFC", "76892", "54AB6"].map(digits);

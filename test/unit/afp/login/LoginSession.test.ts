@@ -182,7 +182,7 @@ describe("steps out of order", () => {
 });
 
 describe("what needs no login, and what needs one", () => {
-  test("everything that AFP knows but strangers may not is kFPUserNotAuth, the rest kFPCallNotSupported", async () => {
+  test("what AFP knows but strangers may not is kFPUserNotAuth, the rest kFPCallNotSupported", async () => {
     const { session } = openGate();
     const open = new Set([15, 18, 19, 20, 63]);
     const unknown = new Set([0, 12, 13, 44, 45, 46, 47, 50, 62, 77, 80, 121, 123, 191, 193, 255]);

@@ -56,7 +56,7 @@ test("ten bytes more from old clients are ignored", () => {
   expect(server.resume(Buffer.concat([next, Buffer.alloc(10, 7)]))).toMatchObject({ kind: "claims" });
 });
 
-test.each([3, 5] as const)("message %i: any other length is malformed", (message) => {
+test.each([3, 5] as const)("message %i of another length is malformed", (message) => {
   const { next } = upTo(message);
   for (let length = 0; length < next.length; length += 7) {
     expect(() => upTo(message).server.resume(next.subarray(0, length))).toThrow("bytes");
