@@ -26,6 +26,8 @@ export class Places {
   readonly #ids: IdKeeper;
   readonly #volumeName: string;
   readonly #cache: NodeCache;
+  /** Devices whose nodes are known to have a birth time of their own; others show the last change for it. */
+  readonly #withBirthTimes = new Set<bigint>();
 
   constructor(store: FileStore, ids: IdKeeper, volumeName: string, nodesMax?: number) {
     this.#store = store;
@@ -55,10 +57,14 @@ export class Places {
 
   /** The nodes of a folder's children, in the same order, with one question at most. */
   async identify(directory: VolumeNode, children: readonly SeenChild[]): Promise<VolumeNode[]> {
-    const known = children.map(({ name, stat }) => {
+    const known: (Cnid | undefined)[] = [];
+    for (const { name, stat } of children) {
+      if (stat.bornMilliseconds !== stat.modifiedMilliseconds) this.#withBirthTimes.add(stat.device);
       const entry = this.#cache.at(directory.cnid, name);
-      return entry !== undefined && isSameNode(entry, stat) ? entry.cnid : undefined;
-    });
+      const isKnown = entry !== undefined && isSameNode(entry, stat);
+      known.push(isKnown ? entry.cnid : undefined);
+      if (entry !== undefined && !isKnown && this.#isSuccessor(entry, stat)) await this.forget(entry.cnid);
+    }
     const asked = children.filter((_, index) => known[index] === undefined);
     const answers =
       asked.length === 0
@@ -92,6 +98,12 @@ export class Places {
     if (cnid === rootCnid) return this.root();
     if (depthLeft === 0) throw new FileError("notFound", `the folders above id ${cnid} go round in a circle`);
     return this.#remembered(cnid) ?? (await this.#resolved(cnid, depthLeft));
+  }
+
+  /** Another node in a deleted one's place and with its inode: only its birth tells, and the service knows no births. */
+  #isSuccessor(known: KnownNode, stat: NodeStat): boolean {
+    const looksTheSame = known.inode === stat.inode && known.device === stat.device;
+    return looksTheSame && this.#withBirthTimes.has(stat.device);
   }
 
   /** Where the id was seen last, if all of the way there is still the same. */

@@ -1,5 +1,5 @@
 import { type Cnid, firstFreeCnid } from "../cnid/Cnid.ts";
-import { encodeMacRoman } from "../wire/macRoman.ts";
+import { decodeMacRoman, encodeMacRoman } from "../wire/macRoman.ts";
 import { compose, decompose, toMacName } from "./names.ts";
 
 /** Longest name of a Mac before OS X, in bytes of MacRoman. */
@@ -51,8 +51,8 @@ export function isMangledNameOf(diskName: string, given: MangledName): boolean {
   const isWhole = wholeLongName(diskName) !== undefined && toMacName(diskName).length <= utf8NameUnitsMax;
   if (isWhole) return false;
   const { stem, extension } = partsOf(compose(toMacName(diskName)));
-  if (extension !== given.extension) return false;
-  const convertible = convertiblePart(stem);
+  if (extension !== given.extension && throughMacRoman(extension) !== given.extension) return false;
+  const convertible = throughMacRoman(stem);
   return (
     (convertible === "" && given.prefix === nothingFits) ||
     convertible.startsWith(given.prefix) ||
@@ -87,9 +87,16 @@ function partsOf(name: string): { stem: string; extension: string } {
 }
 
 function convertiblePart(text: string): string {
-  return [...text].filter((character) => encodeMacRoman(character) !== undefined).join("");
+  return Array.from(text)
+    .filter((character) => encodeMacRoman(character) !== undefined)
+    .join("");
+}
+
+/** What a text looks like to a client that got it in MacRoman: some characters are gone, some are others. */
+function throughMacRoman(text: string): string {
+  return decodeMacRoman(encodeMacRoman(convertiblePart(text)) ?? Buffer.alloc(0));
 }
 
 function characters(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }

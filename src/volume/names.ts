@@ -3,7 +3,7 @@ import { FileError } from "../storage/FileError.ts";
 /** Longest name that a file system takes, in bytes of UTF-8. */
 export const nameBytesMax = 255;
 
-const plainText = /^[\u0001-\u007f]*$/;
+const plainText = /^\p{ASCII}*$/u;
 /** Runs of characters that Apple's HFS+ decomposes; the blocks left out stay as they are. */
 const decomposable = /[^\u2000-\u2fff\uf900-\ufaff\u{2f800}-\u{2faff}]+/gu;
 const exempt = /[\u2000-\u2fff\uf900-\ufaff\u{2f800}-\u{2faff}]/gu;
