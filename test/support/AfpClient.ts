@@ -13,6 +13,7 @@ import { type ServerInfo, serverInfo } from "../../src/afp/serverInfo.ts";
 import { versionNamed } from "../../src/afp/versions.ts";
 import type { ByteStream } from "../../src/dsi/ByteStream.ts";
 import { decode } from "../../src/wire/codec.ts";
+import { decodeMacRoman, encodeMacRoman } from "../../src/wire/macRoman.ts";
 import { AfpCaller } from "./AfpCaller.ts";
 import { AfpFailure, resultName } from "./AfpFailure.ts";
 import { AfpVolume } from "./AfpVolume.ts";
@@ -33,7 +34,7 @@ export class AfpClient extends AfpCaller {
   readonly dsi: DsiClient;
   /** Of the login; 34 before it. */
   version = 34;
-  #dialect: Dialect | undefined;
+  #dialect: { version: number; dialect: Dialect } | undefined;
 
   constructor(dsi: DsiClient) {
     super(dsi);
@@ -62,23 +63,29 @@ export class AfpClient extends AfpCaller {
     const { form = "ext", version = "AFP3.4" } = credentials;
     if (result !== "kFPNoErr") throw new AfpFailure((form === "ext" ? FPLoginExt : FPLogin).name, result);
     this.version = versionNamed(version) ?? 0;
-    this.#dialect = undefined;
   }
 
   /** How bitmaps are laid out in this session; dates of AFP 2 are taken for GMT. */
   get dialect(): Dialect {
-    return (this.#dialect ??= new Dialect({ version: this.version, secondsEastOfGmt: 0 }));
+    if (this.#dialect?.version !== this.version) {
+      const { version } = this;
+      this.#dialect = { version, dialect: new Dialect({ version, secondsEastOfGmt: 0 }) };
+    }
+    return this.#dialect.dialect;
   }
 
   /** The volumes that the user may open. */
   async volumeNames(): Promise<string[]> {
     const { volumes } = await this.call(FPGetSrvrParms, {});
-    return volumes.map(({ name }) => name.toString("utf8").normalize("NFC"));
+    const isOld = this.version < 30;
+    return volumes.map(({ name }) => (isOld ? decodeMacRoman(name) : name.toString("utf8")).normalize("NFC"));
   }
 
   async openVolume(name: string): Promise<AfpVolume> {
     const bitmap = bitmapOf(volumeParameterBits);
-    const request = { bitmap, name: Buffer.from(name.normalize("NFD")), password: undefined };
+    const bytes = this.version < 30 ? encodeMacRoman(name) : Buffer.from(name.normalize("NFD"));
+    if (bytes === undefined) throw new Error("AFP 2 has no such names");
+    const request = { bitmap, name: bytes, password: undefined };
     const { parameters } = await this.call(FPOpenVol, request);
     const { volumeId } = this.dialect.volume(bitmap).decode(parameters);
     if (volumeId === undefined) throw new Error("a volume without an id");

@@ -3,6 +3,8 @@ import { FPCopyFile } from "../../src/afp/commands/FPCopyFile.ts";
 import { FPCreateDir } from "../../src/afp/commands/FPCreateDir.ts";
 import { FPCreateFile } from "../../src/afp/commands/FPCreateFile.ts";
 import { FPDelete } from "../../src/afp/commands/FPDelete.ts";
+import { FPEnumerate } from "../../src/afp/commands/FPEnumerate.ts";
+import { FPEnumerateExt } from "../../src/afp/commands/FPEnumerateExt.ts";
 import { FPEnumerateExt2 } from "../../src/afp/commands/FPEnumerateExt2.ts";
 import { FPFlush } from "../../src/afp/commands/FPFlush.ts";
 import { FPGetFileDirParms } from "../../src/afp/commands/FPGetFileDirParms.ts";
@@ -34,8 +36,10 @@ export interface OpenModes {
 
 const entriesPerReply = 500;
 const enumerateReplyBytesMax = 256 * 1024;
+/** Classic servers take no more. */
+const oldEnumerateReplyBytesMax = 0x7fff;
 
-/** An open volume as a client of AFP 3 uses it; paths start at the root, or at the directory given. */
+/** An open volume as a client of its version uses it; paths start at the root, or at the directory given. */
 export class AfpVolume {
   readonly id: VolumeId;
   readonly afp: AfpCaller;
@@ -98,7 +102,11 @@ export class AfpVolume {
     });
   }
 
-  async getFileDirParms(path: ClientPath, did?: Cnid, bitmaps = usualBitmaps): Promise<ListedNode> {
+  async getFileDirParms(
+    path: ClientPath,
+    did?: Cnid,
+    bitmaps = usualBitmaps(this.version),
+  ): Promise<ListedNode> {
     const { file: fileBitmap, directory: directoryBitmap } = bitmaps;
     const request = { ...this.at(path, did), fileBitmap, directoryBitmap };
     const { kind, parameters } = await this.afp.call(FPGetFileDirParms, request);
@@ -118,13 +126,18 @@ export class AfpVolume {
   }
 
   /** Everything in a directory, page by page as a Mac asks for it. */
-  async enumerate(path: ClientPath = "", did?: Cnid, bitmaps = usualBitmaps): Promise<ListedNode[]> {
+  async enumerate(
+    path: ClientPath = "",
+    did?: Cnid,
+    bitmaps = usualBitmaps(this.version),
+  ): Promise<ListedNode[]> {
+    const headBytes = this.version < 30 ? 2 : 4;
     const found: ListedNode[] = [];
     for (;;) {
       const { result, reply } = await this.enumeratePage(found.length + 1, path, did, bitmaps);
       if (result === "kFPObjectNotFound") return found;
-      if (reply === undefined) throw new AfpFailure(FPEnumerateExt2.name, result);
-      const page = listedNodes(this.dialect, bitmaps, reply.entries);
+      if (reply === undefined) throw new AfpFailure("FPEnumerate", result);
+      const page = listedNodes(this.dialect, bitmaps, reply.entries, headBytes);
       if (page.length !== reply.actualCount || page.length === 0)
         throw new Error("a page without its entries");
       found.push(...page);
@@ -132,21 +145,23 @@ export class AfpVolume {
   }
 
   /** One reply's worth of a directory, from an index (1 is the first) on. */
-  enumeratePage(startIndex: number, path: ClientPath, did?: Cnid, bitmaps = usualBitmaps) {
-    return this.afp.ask(FPEnumerateExt2, {
+  enumeratePage(startIndex: number, path: ClientPath, did?: Cnid, bitmaps = usualBitmaps(this.version)) {
+    const request = {
       ...this.at(path, did),
       fileBitmap: bitmaps.file,
       directoryBitmap: bitmaps.directory,
       reqCount: entriesPerReply,
       startIndex,
-      maxReply: enumerateReplyBytesMax,
-    });
+      maxReply: this.version < 31 ? oldEnumerateReplyBytesMax : enumerateReplyBytesMax,
+    };
+    if (this.version >= 31) return this.afp.ask(FPEnumerateExt2, request);
+    return this.afp.ask(this.version < 30 ? FPEnumerate : FPEnumerateExt, request);
   }
 
   async openFork(path: ClientPath, modes: OpenModes = { read: true }, did?: Cnid): Promise<AfpFork> {
     const { result, reply } = await this.askOpenFork(path, modes, did);
     if (result !== "kFPNoErr" || reply === undefined) throw new AfpFailure(FPOpenFork.name, result);
-    return new AfpFork(this.afp, reply.forkRef, modes.kind);
+    return new AfpFork(this.afp, reply.forkRef, modes.kind, this.version);
   }
 
   /** Opens a fork, and also tells of a refusal. */

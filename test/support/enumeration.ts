@@ -1,5 +1,6 @@
 import type { Dialect } from "../../src/afp/fields/index.ts";
 import type { NodeParameters } from "../../src/volume/index.ts";
+import type { NodeBitmaps } from "./nodeBits.ts";
 
 /** A node as FPEnumerateExt2 or FPGetFileDirParms tells of it. */
 export interface ListedNode {
@@ -7,13 +8,12 @@ export interface ListedNode {
   parameters: Partial<NodeParameters>;
 }
 
-const entryHeadBytes = 4;
 const directoryFlag = 0x80;
 
 /** The parameters of a node of that kind behind its bitmaps. */
 export function listedNode(
   dialect: Dialect,
-  bitmaps: { file: number; directory: number },
+  bitmaps: NodeBitmaps,
   kind: ListedNode["kind"],
   parameters: Uint8Array,
 ): ListedNode {
@@ -21,22 +21,23 @@ export function listedNode(
   return { kind, parameters: layout.decode(parameters) };
 }
 
-/** The entries of one FPEnumerateExt or FPEnumerateExt2 reply. */
+/** The entries of one reply: with heads of two bytes in FPEnumerate, of four in its successors. */
 export function listedNodes(
   dialect: Dialect,
-  bitmaps: { file: number; directory: number },
+  bitmaps: NodeBitmaps,
   entries: Buffer,
+  headBytes: 2 | 4,
 ): ListedNode[] {
   const nodes: ListedNode[] = [];
-  for (let at = 0; at < entries.length; at += entries.readUInt16BE(at)) {
-    const end = at + entries.readUInt16BE(at);
-    if (end < at + entryHeadBytes || end > entries.length || end % 2 === 1) {
-      throw new Error(
-        `a broken entry at ${at}: ${entries.subarray(at, at + entryHeadBytes).toString("hex")}`,
-      );
+  const kindAt = headBytes / 2;
+  let end: number;
+  for (let at = 0; at < entries.length; at = end) {
+    end = at + (headBytes === 2 ? entries.readUInt8(at) : entries.readUInt16BE(at));
+    if (end < at + headBytes || end > entries.length || end % 2 === 1) {
+      throw new Error(`a broken entry at ${at}: ${entries.subarray(at, at + headBytes).toString("hex")}`);
     }
-    const kind = (entries.readUInt8(at + 2) & directoryFlag) === 0 ? "file" : "directory";
-    nodes.push(listedNode(dialect, bitmaps, kind, entries.subarray(at + entryHeadBytes, end)));
+    const kind = (entries.readUInt8(at + kindAt) & directoryFlag) === 0 ? "file" : "directory";
+    nodes.push(listedNode(dialect, bitmaps, kind, entries.subarray(at + headBytes, end)));
   }
   return nodes;
 }

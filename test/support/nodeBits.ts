@@ -61,8 +61,23 @@ export function bitmapOf<Table extends Record<string, number>>(
   return names.reduce((bits, name) => bits | (table[name] ?? 0), 0);
 }
 
+/** Which parameters are wanted of files, and which of directories. */
+export interface NodeBitmaps {
+  file: number;
+  directory: number;
+}
+
+/** UTF-8 names and UNIX privileges. */
+const newBits = commonBits.utf8Name | commonBits.unixPrivileges;
+
+/** Both lengths in 32 bits. */
+const oldLengths = 0x0600;
+
 /** What a Mac asks for when it lists a folder, UNIX privileges left out: not every volume has them. */
-export const usualBitmaps = {
-  file: bitmapOf(fileBits) & ~commonBits.unixPrivileges,
-  directory: bitmapOf(directoryBits) & ~commonBits.unixPrivileges,
-} as const;
+export function usualBitmaps(version: number): NodeBitmaps {
+  const file = bitmapOf(fileBits) & ~commonBits.unixPrivileges;
+  const directory = bitmapOf(directoryBits) & ~commonBits.unixPrivileges;
+  if (version >= 30) return { file, directory };
+  const newLengths = fileBits.dataBytes | fileBits.resourceBytes;
+  return { file: (file & ~newBits & ~newLengths) | oldLengths, directory: directory & ~newBits };
+}
