@@ -31,6 +31,8 @@ export class DsiSession {
   #connection: DsiConnection | undefined;
   #phase: DsiPhase = "fresh";
   #isClosing = false;
+  /** A reply has not left yet. */
+  #isReplying = false;
   #replayCacheSize = replayCacheEntries;
   /** The request that is answered by `answerPending`, here or in another process. */
   #pendingId: number | undefined;
@@ -156,7 +158,9 @@ export class DsiSession {
       received: () => this.#heartbeat.received(),
       sent: () => this.#heartbeat.sent(),
       idle: () => {
-        this.#heartbeat.alive();
+        // Only a reply that was waited for shows that the client lives; a tickle leaves for the dead as well.
+        if (this.#isReplying) this.#heartbeat.alive();
+        this.#isReplying = false;
         this.#requests.flush();
       },
       settled: () => this.#settled(connection),
@@ -233,6 +237,7 @@ export class DsiSession {
   #reply(connection: DsiConnection, request: { command: number; requestId: number }, answer: Answer): void {
     const { result, block, bulk } = answer;
     connection.sender.send(replyFrame(request, result, block, bulk?.bytes), bulk);
+    this.#isReplying = !connection.sender.isIdle;
   }
 
   #handedOver(run: Run): void {

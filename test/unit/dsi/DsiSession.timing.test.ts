@@ -70,6 +70,29 @@ test("a client that says nothing for 120 seconds is gone, and its session waits"
   expect(pair.client.wasClosed).toBe(false);
 });
 
+test("tickles that had to wait for the network are no sign of life", async () => {
+  pair = await openPair({}, { highWaterBytes: 0 });
+  await pass(120);
+  expect(pair.client.tickles).toBe(3);
+  expect(pair.endings).toEqual(["silent"]);
+});
+
+test("a client that took the last of a reply lives, even if it says nothing", async () => {
+  pair = await openPair({}, { highWaterBytes: 1000 });
+  pair.client.pause();
+  pair.server.onCommand = () => ({ result: 0, block: Buffer.alloc(10_000) });
+  const reply = pair.client.command(Buffer.of(1));
+  await turns();
+  await pass(100);
+  pair.client.resume();
+  await reply;
+  await turns();
+  await pass(119);
+  expect(pair.endings).toEqual([]);
+  await pass(1);
+  expect(pair.endings).toEqual(["silent"]);
+});
+
 test("any byte counts as a word", async () => {
   pair = await openPair();
   await pass(400, tickling);
