@@ -70,6 +70,18 @@ test("another path type, or no domain at all, is malformed", async () => {
   }
 });
 
+test("a user's name of more than 255 bytes is malformed", async () => {
+  const { afp } = openGate();
+  const request = { version: "AFP3.4", uam: "DHX2", uamData: Buffer.alloc(0) };
+  const block = requestBlock(FPLoginExt, { ...request, user: "u".repeat(200) });
+  expect((await afp.transport.command(block)).result).toBe(authContinue);
+  const longer = Buffer.from(
+    block.toString("latin1").replace(`\0\xc8${"u".repeat(200)}`, `\x01\0${"u".repeat(256)}`),
+    "latin1",
+  );
+  expect((await afp.transport.command(longer)).result).toBe(paramErr);
+});
+
 test("a user's name that is not UTF-8, or said not to be, is malformed", async () => {
   const { afp } = openGate();
   const whole = Buffer.concat([head, Buffer.of(3, 0, 0)]);

@@ -37,10 +37,16 @@ function namesUser(uam: string): boolean {
   return known !== undefined && known !== "No User Authent";
 }
 
+/** Nobody's name is longer; in FPLogin the one-byte length says so. */
+const userBytesMax = 255;
+
 /** FPLoginExt's user: always UTF-8. */
 export const userInLoginExt: Codec<string> = mapped(
   utf8(longBytes),
-  (user) => user.normalize("NFC"),
+  (user) => {
+    if (Buffer.byteLength(user) > userBytesMax) throw new MalformedMessage("a user's name of that length");
+    return user.normalize("NFC");
+  },
   (user) => user.normalize("NFD"),
 );
 

@@ -1,8 +1,8 @@
 import { type Cast128Schedule, cast128Schedule } from "./cast128Schedule.ts";
 import { bytesOf, fromBox, wordsOf } from "./cast128Words.ts";
 
-export const cast128KeyBytes = 16;
-export const cast128BlockBytes = 8;
+const cast128KeyBytes = 16;
+const cast128BlockBytes = 8;
 
 /** CAST-128 (RFC 2144) with a 16-byte key, in CBC mode without padding: OpenSSL has it no more. */
 export class Cast128 {

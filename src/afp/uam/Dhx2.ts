@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Random } from "../../system/random.ts";
-import { encode } from "../../wire/codec.ts";
+import { bytes, encode } from "../../wire/codec.ts";
 import { MalformedMessage } from "../../wire/Reader.ts";
 import { AfpError } from "../command.ts";
 import { Cast128 } from "./Cast128.ts";
@@ -17,7 +17,6 @@ import {
   serverVector,
   unseal,
 } from "./messages.ts";
-import { bytes } from "../../wire/codec.ts";
 import { isSuccessor, successorOf } from "./nonce.ts";
 import { takePassword } from "./paddedPassword.ts";
 import type { UamConversation, UamStep } from "./Uam.ts";
@@ -35,7 +34,7 @@ type State =
   | { at: "end" };
 
 /** The key that both sides make of the secret, which keeps the zeros on its left. */
-export function dhx2SessionKey(secret: Uint8Array): Cast128 {
+function dhx2SessionKey(secret: Uint8Array): Cast128 {
   return new Cast128(createHash("md5").update(secret).digest());
 }
 
