@@ -2,6 +2,7 @@ import { FileError } from "../storage/FileError.ts";
 import { isMissing } from "./statIfThere.ts";
 import { pathIn } from "./names.ts";
 import { checkNotOpen, nodeBytesOf } from "./removeNode.ts";
+import { permissionBits } from "./rights.ts";
 import { checkWritable, folderChanged, type VolumeParts } from "./VolumeParts.ts";
 import type { Slot, VolumeNode } from "./VolumeNode.ts";
 
@@ -24,6 +25,7 @@ export async function makeFile(parts: VolumeParts, slot: Slot, replaces: boolean
   await space.growing(space.entryBytes, [directory.path], async () => {
     if (existing !== undefined) await removeExisting(parts, directory, existing);
     store.makeFile(path, mode);
+    addMode(parts, path, settings.filePerm);
   });
   folderChanged(parts, directory, 1);
 }
@@ -37,7 +39,10 @@ export async function makeDirectory(parts: VolumeParts, slot: Slot): Promise<Vol
   const path = pathIn(directory.path, name);
   const inherited = directory.stat.mode & setGroupIdBit;
   const mode = (directoryMode & ~settings.umask) | settings.directoryPerm | inherited;
-  await space.growing(2 * space.entryBytes, [directory.path, path], () => store.makeDirectory(path, mode));
+  await space.growing(2 * space.entryBytes, [directory.path, path], () => {
+    store.makeDirectory(path, mode);
+    addMode(parts, path, settings.directoryPerm);
+  });
   folderChanged(parts, directory, 1);
   try {
     const [made] = await parts.catalog.identify(directory, [{ name, stat: store.stat(path) }]);
@@ -48,6 +53,13 @@ export async function makeDirectory(parts: VolumeParts, slot: Slot): Promise<Vol
     takeAway(parts, directory, path);
     throw error;
   }
+}
+
+/** The process's own umask, or an access list that the folder passes on, may have taken what the volume always gives. */
+function addMode({ store }: VolumeParts, path: string, perm: number): void {
+  if (perm === 0) return;
+  const mode = store.stat(path).mode & permissionBits;
+  if ((mode & perm) !== perm) store.setMode(path, mode | perm);
 }
 
 /** Whatever locks it had against deleting: who replaces a file wants a new one. */
