@@ -97,6 +97,8 @@ export class DsiConnection {
     const linger = this.#clock.after(lingerMilliseconds, () => this.#stream.destroy());
     this.#stream.onClose = () => linger.cancel();
     this.#stream.end();
+    // What still comes is dropped; but it has to be read, or the client's end would not be seen.
+    this.#stream.resume();
   }
 
   destroy(): void {

@@ -30,12 +30,6 @@ export function readDsiState(value: unknown): DsiState {
   };
 }
 
-/** The state with bytes that the connection gave only after the hand-over. */
-export function withMoreUnread(state: DsiState, bytes: Uint8Array): DsiState {
-  const unread = Buffer.concat([Buffer.from(state.unread, "base64"), bytes]).toString("base64");
-  return { ...state, unread };
-}
-
 function wholeNumber(fields: Record<string, unknown>, name: string, max: number): number {
   const value = fields[name];
   if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= max) return value;

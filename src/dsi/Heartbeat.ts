@@ -23,6 +23,9 @@ export interface HeartbeatEvents {
   silent(): void;
 }
 
+/** A check that comes later than this was held up: the process was busy, and what the client sent is still unread. */
+const latenessMaxMilliseconds = 1000;
+
 type Sleep = "awake" | "classic" | "extended";
 
 /** Tickles, the idle limit, and both switched off while the client sleeps: one timer for all of it. */
@@ -35,6 +38,7 @@ export class Heartbeat {
   #sleep: Sleep = "awake";
   #sentAt = 0;
   #receivedAt = 0;
+  #dueAt = 0;
   #timer: Timer | undefined;
 
   constructor(clock: Clock, settings: HeartbeatSettings, events: HeartbeatEvents) {
@@ -91,12 +95,16 @@ export class Heartbeat {
   #arm(): void {
     const now = this.#clock.monotonicMilliseconds();
     const next = Math.min(this.#tickleAt(now), this.#silentAt(now));
-    this.#timer = this.#clock.after(Math.max(1, Math.ceil(next - now)), () => this.#check());
+    const wait = Math.max(1, Math.ceil(next - now));
+    this.#dueAt = now + wait;
+    this.#timer = this.#clock.after(wait, () => this.#check());
   }
 
   #check(): void {
     const now = this.#clock.monotonicMilliseconds();
-    if (this.#silentAt(now) <= now) return this.#events.silent();
+    // A late check judges nobody: the next one does, after the connection was read.
+    const isLate = now - this.#dueAt > latenessMaxMilliseconds;
+    if (!isLate && this.#silentAt(now) <= now) return this.#events.silent();
     if (this.#tickleAt(now) <= now) this.#events.tickle();
     this.#arm();
   }

@@ -231,6 +231,18 @@ describe("the end", () => {
     expect(pair.endings).toEqual(["closed"]);
   });
 
+  test("a connection that was not read is read to its end when it is closed", async () => {
+    pair = await openPair();
+    pair.server.onCommand = () => new Promise(() => {});
+    for (let n = 0; n < 20; n++) void pair.client.command(Buffer.of(1)).catch(() => {});
+    await turns();
+    expect(pair.stream.isFlowing).toBe(false);
+    pair.session.close();
+    expect(pair.stream.isFlowing).toBe(true);
+    await pair.client.closed;
+    expect(pair.server.commands).toHaveLength(1);
+  });
+
   test("a client that does not take the last bytes is not waited for", async () => {
     pair = await openPair();
     pair.client.pause();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DsiError } from "../../../src/dsi/DsiError.ts";
-import { type DsiState, readDsiState, withMoreUnread } from "../../../src/dsi/DsiState.ts";
+import { type DsiState, readDsiState } from "../../../src/dsi/DsiState.ts";
 
 const state: DsiState = {
   version: 1,
@@ -30,8 +30,4 @@ test.each([
   ["unread bytes that are no text", { ...state, unread: [1] }],
 ])("%s is no state", (_name, value) => {
   expect(() => readDsiState(value)).toThrow(DsiError);
-});
-
-test("bytes that came late stand behind those that came before", () => {
-  expect(Buffer.from(withMoreUnread(state, Buffer.from("de")).unread, "base64").toString()).toBe("abcde");
 });
