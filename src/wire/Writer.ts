@@ -1,4 +1,4 @@
-/** Lays big-endian values into a growing buffer, in order. */
+/** Lays big-endian values into a growing buffer, in order. Room is made before the buffer is named: growing replaces it. */
 export class Writer {
   #bytes: Buffer;
   #length = 0;
@@ -12,31 +12,36 @@ export class Writer {
   }
 
   u8(value: number): void {
-    this.#bytes.writeUInt8(value, this.#grow(1));
+    const start = this.#grow(1);
+    this.#bytes.writeUInt8(value, start);
   }
 
   u16(value: number): void {
-    this.#bytes.writeUInt16BE(value, this.#grow(2));
+    const start = this.#grow(2);
+    this.#bytes.writeUInt16BE(value, start);
   }
 
   u32(value: number): void {
-    this.#bytes.writeUInt32BE(value, this.#grow(4));
+    const start = this.#grow(4);
+    this.#bytes.writeUInt32BE(value, start);
   }
 
   i32(value: number): void {
-    this.#bytes.writeInt32BE(value, this.#grow(4));
+    const start = this.#grow(4);
+    this.#bytes.writeInt32BE(value, start);
   }
 
   u64(value: bigint): void {
-    this.#bytes.writeBigUInt64BE(value, this.#grow(8));
+    const start = this.#grow(8);
+    this.#bytes.writeBigUInt64BE(value, start);
   }
 
   i64(value: bigint): void {
-    this.#bytes.writeBigInt64BE(value, this.#grow(8));
+    const start = this.#grow(8);
+    this.#bytes.writeBigInt64BE(value, start);
   }
 
   bytes(value: Uint8Array): void {
-    // The offset comes first: growing replaces the buffer.
     const start = this.#grow(value.length);
     this.#bytes.set(value, start);
   }

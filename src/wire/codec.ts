@@ -71,12 +71,12 @@ export const i32 = number(
 /** A signed 64-bit value as a number; beyond ±2^53 it keeps its sign and magnitude, not its last digits. */
 export const i64: Codec<number> = {
   read: (from) => Number(from.i64()),
-  write: (into, value) => into.i64(BigInt(value)),
+  write: (into, value: number | undefined) => into.i64(BigInt(value ?? 0)),
 };
 
 export const u64: Codec<number> = {
   read: (from) => Number(from.u64()),
-  write: (into, value) => into.u64(BigInt(value)),
+  write: (into, value: number | undefined) => into.u64(BigInt(value ?? 0)),
 };
 
 /** Exactly this many bytes, copied out of the message. */
