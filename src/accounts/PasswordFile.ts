@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { isMissing, secretMode, writeFileAtomically } from "../state/atomicFile.ts";
+import { pause, systemClock, type Clock } from "../system/clock.ts";
 import { setFileLock } from "../system/fileLocks.ts";
-import { pause } from "../system/pause.ts";
 import { parsePasswordList, withUser, type PasswordList, type PasswordProblem } from "./passwordList.ts";
 import { formatRecord, type PasswordRecord } from "./PasswordRecord.ts";
 
@@ -33,13 +33,13 @@ const heading =
 /** Bandstand's own users, read anew whenever the file has changed. */
 export class PasswordFile {
   readonly path: string;
-  readonly #pause: (milliseconds: number) => Promise<void>;
+  readonly #clock: Clock;
   #stamp: string | undefined;
   #state: PasswordFileState = emptyState();
 
-  constructor(file: string, wait = pause) {
+  constructor(file: string, clock: Clock = systemClock) {
     this.path = path.resolve(file);
-    this.#pause = wait;
+    this.#clock = clock;
   }
 
   /** All users and problems. A missing file is an empty one. */
@@ -98,7 +98,7 @@ export class PasswordFile {
   /** Reads, edits and replaces the file while no other process does. */
   async #change(edit: (text: string) => string): Promise<void> {
     try {
-      fs.mkdirSync(path.dirname(this.path), { recursive: true, mode: 0o700 });
+      makeFolder(path.dirname(this.path));
       const lock = await this.#lock();
       try {
         const text = readText(this.path) ?? "";
@@ -121,9 +121,21 @@ export class PasswordFile {
         fs.closeSync(lock);
         throw new PasswordFileError(`another process is changing ${this.path}: try again when it is done`);
       }
-      await this.#pause(lockRetryMilliseconds);
+      await pause(this.#clock, lockRetryMilliseconds);
     }
     return lock;
+  }
+}
+
+// Node's own `recursive` never returns where a file system refuses with ENOENT, as /proc does.
+function makeFolder(folder: string): void {
+  if (fs.existsSync(folder)) return;
+  const parent = path.dirname(folder);
+  if (parent !== folder) makeFolder(parent);
+  try {
+    fs.mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (!fs.existsSync(folder)) throw error;
   }
 }
 

@@ -1,0 +1,195 @@
+import { PasswordFile, PasswordFileError } from "../accounts/PasswordFile.ts";
+import { hashPassword } from "../accounts/passwordHash.ts";
+import { fullNameFault, nameFault, type PasswordRecord } from "../accounts/PasswordRecord.ts";
+import { defaultStateFolder } from "../state/defaultStateFolder.ts";
+import { StateFolder } from "../state/StateFolder.ts";
+import { holdProcess } from "../system/clock.ts";
+import { Interrupted, isTerminal, printError, printLine, readPassword } from "../system/terminal.ts";
+import { isId } from "../system/users.ts";
+import { parseCommandLine, usageError, type ParsedCommandLine } from "./args.ts";
+
+const commandLine = {
+  name: "bandstand passwd",
+  summary:
+    "Adds a user of Bandstand's own or changes one: asks twice for the password at a terminal, and reads one\n" +
+    "line of standard input otherwise. A running server knows the change at the next login.",
+  options: {
+    state: {
+      type: "string",
+      placeholder: "DIR",
+      help: `the server's state folder, where the password file is (default: ${defaultStateFolder()})`,
+    },
+    file: { type: "string", placeholder: "FILE", help: "the password file itself, instead of --state" },
+    list: { type: "boolean", help: "list the users instead" },
+    delete: { type: "boolean", help: "delete the user instead" },
+    "full-name": { type: "string", placeholder: "NAME", help: "the name that people know the user by" },
+    groups: {
+      type: "string",
+      placeholder: "A,B",
+      help: "groups that @group in an access list matches; an empty text: none",
+    },
+    uid: {
+      type: "string",
+      placeholder: "N",
+      help: "where the server is root: the system user whose rights and files these are; with --gid",
+    },
+    gid: { type: "string", placeholder: "N", help: "that user's primary group" },
+  },
+  positionals: { USER: { help: "the name to log in with", isOptional: true } },
+} as const;
+
+type Wish = ParsedCommandLine<typeof commandLine>;
+
+/** Something in the command line that only this command can find wrong. */
+class UsageFault extends Error {}
+
+/** The password can't be one. */
+class PasswordFault extends Error {}
+
+/** DHX2, the best login method, carries no more. */
+const passwordBytesMax = 255;
+
+const well = 0;
+const failed = 1;
+
+/** `bandstand passwd`: 0 done, 1 failed, 2 wrong usage. */
+export async function passwd(args: readonly string[]): Promise<number> {
+  const parsed = parseCommandLine(commandLine, args);
+  if ("exit" in parsed) {
+    if (parsed.exit === 0) printLine(parsed.output);
+    else printError(parsed.output);
+    return parsed.exit;
+  }
+  const hold = holdProcess();
+  try {
+    return await run(parsed);
+  } catch (error) {
+    if (error instanceof UsageFault) {
+      const { exit, output } = usageError(commandLine, error.message);
+      printError(output);
+      return exit;
+    }
+    const isExpected =
+      error instanceof PasswordFileError || error instanceof PasswordFault || error instanceof Interrupted;
+    if (!isExpected) throw error;
+    printError(`bandstand passwd: ${error.message}; nothing was changed`);
+    return failed;
+  } finally {
+    hold.cancel();
+  }
+}
+
+async function run({ values, positionals }: Wish): Promise<number> {
+  if (values.file !== undefined && values.state !== undefined) {
+    throw new UsageFault("--file and --state exclude each other");
+  }
+  const file = new PasswordFile(
+    values.file ?? new StateFolder(values.state ?? defaultStateFolder()).passwordFile,
+  );
+  if (values.list === true) return list(file, { values, positionals });
+
+  const user = positionals.USER?.normalize("NFC");
+  if (user === undefined) throw new UsageFault("USER is missing");
+  const fault = nameFault(user);
+  if (fault !== undefined) throw new UsageFault(`the user's name ${fault}`);
+  return values.delete === true ? remove(file, user, values) : set(file, user, values);
+}
+
+function list(file: PasswordFile, { values, positionals }: Wish): number {
+  if (positionals.USER !== undefined || values.delete === true) {
+    throw new UsageFault("--list goes with no user and no other action");
+  }
+  const { users, problems } = file.read();
+  if (users.size === 0) printLine(`${file.path} has no users`);
+  for (const { name, fullName, groups, uid, gid, isDisabled } of users.values()) {
+    const remarks = [
+      fullName,
+      groups.length > 0 ? `groups ${groups.join(",")}` : "",
+      uid === undefined ? "" : `uid ${uid}, gid ${gid}`,
+      isDisabled ? "disabled" : "",
+    ];
+    printLine([name, ...remarks.filter((remark) => remark !== "")].join("  "));
+  }
+  for (const { severity, line, message, remedy } of problems) {
+    printError(`${severity}: ${file.path}${line === 0 ? "" : `:${line}`}: ${message}; ${remedy}`);
+  }
+  return problems.some(({ severity }) => severity === "error") ? failed : well;
+}
+
+async function remove(file: PasswordFile, user: string, values: Wish["values"]): Promise<number> {
+  if ([values["full-name"], values.groups, values.uid, values.gid].some((value) => value !== undefined)) {
+    throw new UsageFault("--delete goes with no other change");
+  }
+  if (await file.remove(user)) {
+    printLine(`user "${user}" was deleted from ${file.path}`);
+    return well;
+  }
+  printError(`bandstand passwd: ${file.path} has no user "${user}"`);
+  return failed;
+}
+
+async function set(file: PasswordFile, user: string, values: Wish["values"]): Promise<number> {
+  const found = file.find(user);
+  const old = found.kind === "user" ? found.record : undefined;
+  const described = describe(user, old, values);
+  const password = await askPassword(user);
+  try {
+    const outcome = await file.set({ ...described, hash: await hashPassword(password) });
+    printLine(`user "${user}" was ${outcome} in ${file.path}`);
+    return well;
+  } finally {
+    password.fill(0);
+  }
+}
+
+/** What the command line says of the user, and the old record where it says nothing. */
+function describe(
+  name: string,
+  old: PasswordRecord | undefined,
+  values: Wish["values"],
+): Omit<PasswordRecord, "hash"> {
+  const fullName = values["full-name"]?.normalize("NFC") ?? old?.fullName ?? "";
+  const fullNameIsWrong = fullNameFault(fullName);
+  if (fullNameIsWrong !== undefined) throw new UsageFault(`the full name ${fullNameIsWrong}`);
+
+  const groups = values.groups === undefined ? (old?.groups ?? []) : groupsIn(values.groups);
+  if ((values.uid === undefined) !== (values.gid === undefined)) {
+    throw new UsageFault("--uid and --gid go together");
+  }
+  const uid = values.uid === undefined ? old?.uid : idIn(values.uid, "--uid");
+  const gid = values.gid === undefined ? old?.gid : idIn(values.gid, "--gid");
+  if (uid === 0) throw new UsageFault("uid 0 is never served: give the uid of an ordinary user");
+  return { name, fullName, groups, uid, gid, isDisabled: old?.isDisabled ?? false };
+}
+
+function groupsIn(text: string): string[] {
+  if (text.trim() === "") return [];
+  return text.split(",").map((part) => {
+    const group = part.trim().normalize("NFC");
+    const fault = nameFault(group);
+    if (fault !== undefined) throw new UsageFault(`a group's name ${fault}`);
+    return group;
+  });
+}
+
+function idIn(text: string, option: string): number {
+  const id = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (!isId(id)) throw new UsageFault(`${option} ${text} is no number of a user or group`);
+  return id;
+}
+
+async function askPassword(user: string): Promise<Buffer> {
+  const password = await readPassword(`New password for ${user}: `);
+  if (password.length === 0) throw new PasswordFault("the password is empty");
+  if (password.includes(0)) throw new PasswordFault("the password has a zero byte in it");
+  if (password.length > passwordBytesMax) {
+    throw new PasswordFault(`the password is longer than ${passwordBytesMax} bytes, which no Mac can send`);
+  }
+  if (isTerminal()) {
+    const again = await readPassword("The same again: ");
+    const isSame = password.equals(again);
+    again.fill(0);
+    if (!isSame) throw new PasswordFault("the two passwords differ");
+  }
+  return password;
+}
