@@ -1,4 +1,4 @@
-import { getSystemErrorName } from "node:util";
+import { constants } from "node:os";
 import { FileError, type FileErrorKind } from "./FileError.ts";
 
 const kinds: Readonly<Record<string, FileErrorKind>> = {
@@ -35,32 +35,48 @@ const kinds: Readonly<Record<string, FileErrorKind>> = {
   ETXTBSY: "busy",
 };
 
+// libuv has no names for some of them (EDQUOT); its numbers are the kernel's, and these names are complete.
+const names = new Map<number, string>();
+for (const [name, errno] of Object.entries(constants.errno)) {
+  // Of two names for one number (EWOULDBLOCK), the one that the table has.
+  if (!names.has(-errno) || name in kinds) names.set(-errno, name);
+}
+
+function nameOf(negative: number): string {
+  return names.get(negative) ?? String(negative);
+}
+
 /** Where one call means something else by a kind than the others do. */
 export type KindChanges = Partial<Record<FileErrorKind, FileErrorKind>>;
 
 /** The kind of a negative errno, as the calls of src/system return it. */
 export function kindOfErrno(negative: number): FileErrorKind {
-  return kinds[getSystemErrorName(negative)] ?? "io";
+  return kinds[nameOf(negative)] ?? "io";
 }
 
 /** Whether a negative errno says that this kernel, or a container's filter, does not know the call at all. */
 export function isMissingCall(negative: number): boolean {
-  return ["ENOSYS", "EPERM"].includes(getSystemErrorName(negative));
+  return ["ENOSYS", "EPERM"].includes(nameOf(negative));
 }
 
 /** A FileError for a negative errno. */
 export function errnoError(negative: number, what: string, changes: KindChanges = {}): FileError {
   const kind = kindOfErrno(negative);
-  return new FileError(changes[kind] ?? kind, `${what}: ${getSystemErrorName(negative)}`);
+  return new FileError(changes[kind] ?? kind, `${what}: ${nameOf(negative)}`);
 }
 
 /** The FileError for what a call of node:fs threw; a FileError stays what it is. */
 export function fileError(error: unknown, what: string, changes: KindChanges = {}): FileError {
   if (error instanceof FileError) return error;
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (!(error instanceof Error)) return new FileError("io", `${what}: ${String(error)}`);
+  const code = "code" in error ? String(error.code) : "";
+  if ("errno" in error && typeof error.errno === "number") {
+    const kind = kindOfErrno(error.errno);
+    return new FileError(changes[kind] ?? kind, `${what}: ${nameOf(error.errno)}`, { cause: error });
+  }
   // Node's own checks of arguments, before any call: an offset that is no number, a NUL in a path.
   const kind = kinds[code] ?? (code.startsWith("ERR_") ? "badRange" : "io");
-  return new FileError(changes[kind] ?? kind, `${what}: ${code || String(error)}`, { cause: error });
+  return new FileError(changes[kind] ?? kind, `${what}: ${code || error.message}`, { cause: error });
 }
 
 /** Runs calls of node:fs and gives their failures the storage room's words. */

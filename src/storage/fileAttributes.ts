@@ -1,8 +1,9 @@
 import { Reader } from "../wire/Reader.ts";
 import { Writer } from "../wire/Writer.ts";
+import { unless } from "./errno.ts";
 import { FileError } from "./FileError.ts";
 import type { AppleDoubleFolder } from "./AppleDoubleFolder.ts";
-import type { AttributeLayout } from "./MetadataLayout.ts";
+import { type AttributeLayout, isPrivateAttribute } from "./MetadataLayout.ts";
 import { nameBytesMax, nameOf, parentOf } from "./pathElements.ts";
 import { readSmall, removeIfThere, replaceSmall } from "./smallFiles.ts";
 
@@ -52,12 +53,15 @@ export class FileAttributes implements AttributeLayout {
   }
 
   list(path: string): string[] {
-    return [...(this.#read(indexPath(this.#folder.headerPath(path))) ?? new Map<string, number>()).keys()];
+    const header = unless(["unsupported"], () => this.#folder.headerPath(path));
+    const sizes = header === undefined ? undefined : this.#read(indexPath(header));
+    return [...(sizes ?? new Map<string, number>()).keys()].filter((name) => !isPrivateAttribute(name));
   }
 
   get(path: string, name: string): Buffer {
-    const index = indexPath(this.#folder.headerPath(path));
+    const index = indexPath(this.#existingHeader(path));
     checkName(index, name);
+    if (isPrivateAttribute(name)) throw new FileError("noAttribute", `${name} is not for clients`);
     const at = this.#read(index)?.has(name) ? this.#folder.find(valuePath(index, name)) : undefined;
     const value = at === undefined ? undefined : readSmall(at, fileAttributeBytesMax);
     if (value === undefined) throw new FileError("noAttribute", `${path} has no attribute ${name}`);
@@ -67,6 +71,7 @@ export class FileAttributes implements AttributeLayout {
   set(path: string, name: string, value: Uint8Array, when: "always" | "create" | "replace"): void {
     const index = indexPath(this.#folder.headerPath(path));
     checkName(index, name);
+    if (isPrivateAttribute(name)) throw new FileError("accessDenied", `${name} is not for clients`);
     if (value.length > fileAttributeBytesMax) {
       throw new FileError("attributeTooLarge", `an attribute can have ${fileAttributeBytesMax} bytes`);
     }
@@ -92,7 +97,7 @@ export class FileAttributes implements AttributeLayout {
   remove(path: string, name: string): void {
     const index = indexPath(this.#folder.headerPath(path));
     checkName(index, name);
-    const sizes = this.#read(index);
+    const sizes = isPrivateAttribute(name) ? undefined : this.#read(index);
     if (!sizes?.delete(name)) throw new FileError("noAttribute", `${path} has no attribute ${name}`);
     if (sizes.size === 0) this.#remove(index);
     else this.#replace(index, encodeIndex(sizes), this.#folder.companionMode(path));
@@ -105,6 +110,13 @@ export class FileAttributes implements AttributeLayout {
     const sizes = this.#read(index);
     if (sizes === undefined) return [];
     return [index, ...[...sizes.keys()].filter(isStorable).map((name) => valuePath(index, name))];
+  }
+
+  /** To read from: a link has no attributes, rather than none that could be. */
+  #existingHeader(path: string): string {
+    const header = unless(["unsupported"], () => this.#folder.headerPath(path));
+    if (header === undefined) throw new FileError("noAttribute", `${path} is a link`);
+    return header;
   }
 
   #read(index: string): Map<string, number> | undefined {

@@ -3,16 +3,11 @@ import { lstatSync, statfsSync } from "node:fs";
 import { getXattr, listXattrs, removeXattr, setXattr } from "../system/xattr.ts";
 import { errnoError, kindOfErrno } from "./errno.ts";
 import { FileError } from "./FileError.ts";
-import type { AttributeLayout } from "./MetadataLayout.ts";
+import { type AttributeLayout, isPrivateAttribute } from "./MetadataLayout.ts";
 import { nameBytesMax } from "./pathElements.ts";
 import type { RootFolder } from "./RootFolder.ts";
 
 const prefix = "user.";
-
-/** Attributes that are Netatalk's, Bandstand's or Samba's own. */
-function isPrivate(name: string): boolean {
-  return name.startsWith("org.netatalk.") || name === "DOSATTRIB";
-}
 
 function checkName(name: string): void {
   const isBad = name === "" || name.includes("\0");
@@ -37,12 +32,12 @@ export class SystemAttributes implements AttributeLayout {
       .map((name) => name.toString())
       .filter((name) => name.startsWith(prefix))
       .map((name) => name.slice(prefix.length))
-      .filter((name) => name !== "" && !isPrivate(name));
+      .filter((name) => name !== "" && !isPrivateAttribute(name));
   }
 
   get(path: string, name: string): Buffer {
     checkName(name);
-    if (isPrivate(name)) throw new FileError("noAttribute", `${name} is not for clients`);
+    if (isPrivateAttribute(name)) throw new FileError("noAttribute", `${name} is not for clients`);
     const value = getXattr(this.#root.place(path).path, prefix + name);
     if (typeof value === "number") throw errnoError(value, path);
     return value;
@@ -50,13 +45,13 @@ export class SystemAttributes implements AttributeLayout {
 
   set(path: string, name: string, value: Uint8Array, when: "always" | "create" | "replace"): void {
     checkName(name);
-    if (isPrivate(name)) throw new FileError("accessDenied", `${name} is not for clients`);
+    if (isPrivateAttribute(name)) throw new FileError("accessDenied", `${name} is not for clients`);
     setSystemAttribute(this.#root, path, name, value, when);
   }
 
   remove(path: string, name: string): void {
     checkName(name);
-    if (isPrivate(name)) throw new FileError("noAttribute", `${name} is not for clients`);
+    if (isPrivateAttribute(name)) throw new FileError("noAttribute", `${name} is not for clients`);
     const at = this.#root.place(path).path;
     const result = removeXattr(at, prefix + name);
     if (result < 0) throw refusal(at, path, result);
