@@ -1,6 +1,6 @@
 import { type Codec, decode, encode } from "../wire/codec.ts";
 import { MalformedMessage } from "../wire/Reader.ts";
-import { FileError } from "../volume/index.ts";
+import { FileError } from "../volume/FileError.ts";
 import { type ResultCode, resultCodes, resultOfKind } from "./resultCode.ts";
 
 /** A long reply's bytes, read while they are sent; `length` is known before the first. */

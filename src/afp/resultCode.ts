@@ -1,4 +1,4 @@
-import type { FileErrorKind } from "../volume/index.ts";
+import type { FileErrorKind } from "../volume/FileError.ts";
 
 /** AFP result codes as they stand in a reply's header (afp-protocol.md §3.1). */
 export const resultCodes = {
@@ -56,7 +56,7 @@ export const resultCodes = {
 
 export type ResultCode = keyof typeof resultCodes;
 
-/** The second of the two doors where a failure changes its language: every kind has its code, or this does not compile. */
+/** The second door where a failure changes its language: every kind has its code, or this does not compile. */
 export const resultOfKind: Record<FileErrorKind, ResultCode> = {
   notFound: "kFPObjectNotFound",
   exists: "kFPObjectExists",

@@ -28,3 +28,16 @@ export const systemClock: Clock = {
     return { cancel: () => clearInterval(timer) };
   },
 };
+
+/** Keeps this process running although nothing else would, until it is cancelled. */
+export function holdProcess(): Timer {
+  const timer = setInterval(() => {}, 2 ** 30);
+  return { cancel: () => clearInterval(timer) };
+}
+
+/** Resolves after that time. */
+export function pause(clock: Clock, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(milliseconds, resolve);
+  });
+}

@@ -1,5 +1,5 @@
 /** The door of the room: what afp and the processes may know of a volume. */
-export { FileError, type FileErrorKind } from "../storage/FileError.ts";
+export { FileError, type FileErrorKind } from "./FileError.ts";
 export type { ByteRange, ForkAccess, ForkKind } from "../storage/FileStore.ts";
 export { type Cnid, rootCnid, rootParentCnid } from "../cnid/Cnid.ts";
 export { type Listing, Volume, type VolumePorts } from "./Volume.ts";

@@ -1,0 +1,110 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { z } from "zod";
+import type { Log, LogSettings } from "../system/log.ts";
+import { isNativeHandle, type NativeHandle } from "./nativeHandle.ts";
+
+/** The processes that the supervisor starts; each has a folder here with its `main`. */
+export type Role = "gate" | "session" | "cnid" | "counter";
+
+/** What every process is told on its command line, before any message. */
+export interface ChildArguments {
+  log: LogSettings;
+}
+
+/** How long a process may take to end by itself when it is asked to. */
+export const endMillisecondsMax = 10_000;
+
+/**
+ * One process below the supervisor. Its messages are validated: one that breaks the schema ends the process, for
+ * whoever speaks wrongly here is broken or taken over.
+ */
+export class Child<In, Out> {
+  onMessage: (message: In, handle: NativeHandle | undefined) => void = () => {};
+  onExit: () => void = () => {};
+  readonly role: Role;
+  readonly #process: ChildProcess;
+  readonly #log: Log;
+  #hasEnded = false;
+  readonly #ended: Promise<void>;
+
+  constructor(role: Role, schema: z.ZodType<In>, childArguments: ChildArguments, log: Log) {
+    this.role = role;
+    this.#log = log.child({ child: role });
+    this.#process = fork(entryOf(role), [JSON.stringify(childArguments)], { serialization: "json" });
+    this.#process.on("message", (raw: unknown, sent: unknown) => this.#receive(schema, raw, sent));
+    this.#process.on("error", (error) =>
+      this.#log.error({ error: error.message }, "a process could not be used"),
+    );
+    this.#ended = new Promise((resolve) => {
+      this.#process.on("exit", (code, signal) => {
+        this.#hasEnded = true;
+        this.#log.debug({ code, signal }, "process ended");
+        this.onExit();
+        resolve();
+      });
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** Resolves when the process is gone, and with it its locks and connections. */
+  get ended(): Promise<void> {
+    return this.#ended;
+  }
+
+  /** Our copy of a handle is closed once it is on its way, or cannot be sent. */
+  send(message: Out, handle?: NativeHandle): void {
+    if (!this.#process.connected) {
+      handle?.close();
+      return;
+    }
+    const sent = (error: Error | null): void => {
+      if (error !== null) this.#log.debug({ error: error.message }, "a message could not be sent");
+      handle?.close();
+    };
+    // Node's types name only the handles of its own classes.
+    if (handle === undefined) this.#process.send(message as object, sent);
+    else this.#process.send(message as object, handle as never, {}, sent);
+  }
+
+  /** As `send`, but this process keeps its own copy of the handle. */
+  share(message: Out, handle: NativeHandle): void {
+    if (this.#process.connected) this.#process.send(message as object, handle as never);
+  }
+
+  /** Waits for the process to end by itself, then ends it. */
+  async endsWithin(milliseconds: number): Promise<void> {
+    const timer = setTimeout(() => {
+      this.#log.warn({ milliseconds }, "a process did not end in time and is killed");
+      this.#process.kill("SIGKILL");
+    }, milliseconds);
+    await this.#ended;
+    clearTimeout(timer);
+  }
+
+  kill(): void {
+    this.#process.kill("SIGKILL");
+  }
+
+  #receive(schema: z.ZodType<In>, raw: unknown, sent: unknown): void {
+    const handle = isNativeHandle(sent) ? sent : undefined;
+    const parsed = schema.safeParse(raw);
+    if (parsed.success) return this.onMessage(parsed.data, handle);
+    handle?.close();
+    this.#log.error({ problem: parsed.error.message }, "a process spoke wrongly and is ended");
+    this.kill();
+  }
+}
+
+/** The compiled file, or in tests the source itself. */
+function entryOf(role: Role): string {
+  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  return fileURLToPath(new URL(`./${role}/main.${extension}`, import.meta.url));
+}

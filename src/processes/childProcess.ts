@@ -1,0 +1,73 @@
+import { createLog, type Log } from "../system/log.ts";
+import { systemClock } from "../system/clock.ts";
+import { ignoreDebuggerSignal } from "../system/signals.ts";
+import type { ChildArguments } from "./Child.ts";
+import { isNativeHandle, type NativeHandle } from "./nativeHandle.ts";
+
+/** The way from a child process up to the supervisor. */
+export interface Upward<Out> {
+  log: Log;
+  send(message: Out): void;
+  /** Gives a connection away; our copy is closed when it is on its way. */
+  sendHandle(message: Out, handle: NativeHandle): Promise<void>;
+  /** Ends the process when everything that was sent is on its way. */
+  exit(code: number): void;
+}
+
+/** What a child process does with what it hears. */
+export interface ChildRole<In> {
+  receive(message: In, handle: NativeHandle | undefined): void;
+  /** The supervisor is gone: end, leaving nothing behind. */
+  orphaned(): void;
+  /** Somebody asked this very process to end. */
+  terminated(): void;
+}
+
+/** An orphan that could not end by itself is ended by force after this time. */
+const orphanMillisecondsMax = 3_000;
+
+/** The frame of every child process: its log, its signals, its channel. `create` imports nothing any more. */
+export function runChild<In, Out>(name: string, create: (upward: Upward<Out>) => ChildRole<In>): void {
+  ignoreDebuggerSignal();
+  const { log: settings } = JSON.parse(process.argv[2] ?? "{}") as ChildArguments;
+  const log = createLog(settings, { process: name });
+  const role = create({
+    log,
+    send: (message) => {
+      // An orphan has nobody to tell.
+      if (process.connected) process.send?.(message);
+    },
+    sendHandle: (message, handle) =>
+      new Promise((resolve) => {
+        if (!process.connected) {
+          handle.close();
+          return resolve();
+        }
+        // Node's types name only the handles of its own classes.
+        process.send?.(message, handle as never, {}, () => {
+          handle.close();
+          resolve();
+        });
+      }),
+    exit: (code) => process.exit(code),
+  });
+  process.on("message", (message: unknown, sent: unknown) =>
+    role.receive(message as In, isNativeHandle(sent) ? sent : undefined),
+  );
+  process.on("disconnect", () => {
+    systemClock.after(orphanMillisecondsMax, () => process.exit(1));
+    role.orphaned();
+  });
+  // A terminal's Ctrl-C reaches every process of its group: the supervisor alone decides what it means.
+  process.on("SIGINT", () => {});
+  process.on("SIGHUP", () => {});
+  process.on("SIGTERM", () => role.terminated());
+  process.on("uncaughtException", (error) => {
+    log.error(
+      { error: error.message, stack: error.stack },
+      "an error that nobody planned for ends this process",
+    );
+    process.exit(70);
+  });
+  process.send?.({ type: "ready" });
+}

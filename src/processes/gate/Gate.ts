@@ -1,0 +1,130 @@
+import net from "node:net";
+import { Advertiser } from "../../discovery/Advertiser.ts";
+import { systemClock } from "../../system/clock.ts";
+import { becomeUser, dropAllCapabilities } from "../../system/privileges.ts";
+import { systemRandom } from "../../system/random.ts";
+import type { ChildRole, Upward } from "../childProcess.ts";
+import type { FromGate } from "../messages.ts";
+import { isNativeHandle, type NativeHandle } from "../nativeHandle.ts";
+import type { ServerFace, ToGate } from "../orders.ts";
+import { GateConnection } from "./GateConnection.ts";
+import { GateTalk } from "./GateTalk.ts";
+
+/** Connections that have not logged in: from one address, and from all (design: limits). */
+export const connectionsPerAddressMax = 20;
+export const connectionsMax = 2_000;
+
+/** All that meets strangers: accepts connections, answers what they may ask, announces the servers. */
+export class Gate implements ChildRole<ToGate> {
+  readonly #upward: Upward<FromGate>;
+  readonly #talk: GateTalk;
+  readonly #faces = new Map<number, ServerFace>();
+  readonly #listeners: net.Server[] = [];
+  readonly #connections = new Map<number, GateConnection>();
+  readonly #advertisers = new Map<number, Advertiser>();
+  #nextConnection = 1;
+
+  constructor(upward: Upward<FromGate>) {
+    this.#upward = upward;
+    this.#talk = new GateTalk(upward);
+  }
+
+  receive(message: ToGate, handle: NativeHandle | undefined): void {
+    switch (message.type) {
+      case "configure":
+        for (const face of message.servers) this.#faces.set(face.index, face);
+        if (message.runAs === undefined) return;
+        becomeUser(message.runAs);
+        return dropAllCapabilities();
+      case "listen":
+        if (handle !== undefined) this.#listen(message.server, handle);
+        return;
+      case "verdict":
+        return this.#talk.answered(message);
+      case "stop":
+        return void this.#stop();
+    }
+  }
+
+  orphaned(): void {
+    void this.#stop();
+  }
+
+  /** The supervisor says when the gate closes. */
+  terminated(): void {}
+
+  #listen(index: number, handle: NativeHandle): void {
+    const face = this.#faces.get(index);
+    if (face === undefined) return handle.close();
+    const listener = net.createServer({ pauseOnConnect: true }, (socket) => this.#accept(face, socket));
+    listener.on("error", (error: NodeJS.ErrnoException) =>
+      this.#upward.send({ type: "listenFailed", server: index, code: error.code ?? error.message }),
+    );
+    listener.listen(handle, () => {
+      const address = listener.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      this.#upward.send({ type: "listening", server: index, port });
+      void this.#announce(face, port);
+    });
+    this.#listeners.push(listener);
+  }
+
+  #accept(face: ServerFace, socket: net.Socket): void {
+    const address = socket.remoteAddress;
+    const internals = socket as unknown as { _handle: unknown };
+    const handle = internals._handle;
+    if (address === undefined || !isNativeHandle(handle) || !this.#hasRoomFor(address)) {
+      socket.destroy();
+      return;
+    }
+    // The listener's own socket object would read; the connection's stream takes the handle over.
+    internals._handle = null;
+    const id = this.#nextConnection++;
+    const connection = new GateConnection({
+      id,
+      face,
+      address,
+      handle,
+      talk: this.#talk,
+      log: this.#upward.log.child({ connection: id, client: address }),
+      clock: systemClock,
+      random: systemRandom,
+      ended: () => {
+        this.#connections.delete(id);
+        this.#talk.forget(id);
+      },
+    });
+    this.#connections.set(id, connection);
+  }
+
+  #hasRoomFor(address: string): boolean {
+    if (this.#connections.size >= connectionsMax) return false;
+    let fromThere = 0;
+    for (const connection of this.#connections.values()) if (connection.address === address) fromThere++;
+    return fromThere < connectionsPerAddressMax;
+  }
+
+  /** One announcement a server, however many addresses it listens on. */
+  async #announce(face: ServerFace, port: number): Promise<void> {
+    if (!face.isAnnounced || this.#advertisers.has(face.index)) return;
+    const { log } = this.#upward;
+    const advertiser = new Advertiser(
+      { name: face.name, port, model: face.model, volumes: face.announcedVolumes },
+      { clock: systemClock, log, random: systemRandom },
+    );
+    this.#advertisers.set(face.index, advertiser);
+    try {
+      await advertiser.start();
+    } catch (error) {
+      // Macs that know the address still get in.
+      log.error({ error: String(error) }, "the server can't be announced by mDNS");
+    }
+  }
+
+  async #stop(): Promise<void> {
+    for (const listener of this.#listeners) listener.close();
+    for (const connection of this.#connections.values()) connection.close();
+    await Promise.all([...this.#advertisers.values()].map((advertiser) => advertiser.stop()));
+    this.#upward.exit(0);
+  }
+}

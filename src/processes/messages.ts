@@ -1,0 +1,70 @@
+import { z } from "zod";
+
+/**
+ * What the processes say to each other over Node's IPC. The supervisor validates everything that comes from below
+ * with these schemas; the others trust it, take the types only and never load zod.
+ */
+const base64 = z.string().max(1 << 20);
+const id = z.number().int().nonnegative();
+
+/** From the gate. `connection` is the gate's number of a client connection; a verdict is bound to it. */
+export const fromGateSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready") }),
+  z.object({ type: z.literal("listening"), server: id, port: id }),
+  z.object({ type: z.literal("listenFailed"), server: id, code: z.string().max(64) }),
+  z.object({
+    type: z.literal("verify"),
+    connection: id,
+    server: id,
+    address: z.string().max(128),
+    method: z.string().max(32),
+    /** Undefined for a guest. */
+    user: z.string().max(1024).optional(),
+    password: base64.optional(),
+  }),
+  /** Comes with the connection's handle. */
+  z.object({
+    type: z.literal("admit"),
+    connection: id,
+    version: id,
+    method: z.string().max(32),
+    finalReply: base64,
+    dsi: z.unknown(),
+  }),
+  z.object({ type: z.literal("gone"), connection: id }),
+]);
+
+/** From a session. `request` numbers what waits for an answer. */
+export const fromSessionSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready") }),
+  z.object({ type: z.literal("became") }),
+  z.object({ type: z.literal("connected"), isConnected: z.boolean() }),
+  z.object({
+    type: z.literal("token"),
+    request: id,
+    kind: id,
+    clientId: base64,
+    timestamp: base64.optional(),
+  }),
+  z.object({ type: z.literal("takeOver"), request: id, token: base64 }),
+  /** Comes with the connection's handle. */
+  z.object({ type: z.literal("handOver"), token: base64, dsi: z.unknown() }),
+]);
+
+/** From the CNID service. */
+export const fromCnidSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready") }),
+  z.object({ type: z.literal("wantsCount"), storeKey: z.string().max(256) }),
+]);
+
+/** From the process that counts a volume. */
+export const fromCounterSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("progress"), bytes: z.number(), nodes: z.number() }),
+  z.object({ type: z.literal("counted"), bytes: z.number(), nodes: z.number() }),
+  z.object({ type: z.literal("failed"), message: z.string().max(4096) }),
+]);
+
+export type FromGate = z.infer<typeof fromGateSchema>;
+export type FromSession = z.infer<typeof fromSessionSchema>;
+export type FromCnid = z.infer<typeof fromCnidSchema>;
+export type FromCounter = z.infer<typeof fromCounterSchema>;

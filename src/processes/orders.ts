@@ -1,0 +1,83 @@
+import type { Account } from "../accounts/Account.ts";
+import type { Verdict } from "../accounts/Verdict.ts";
+import type { UamName } from "../config/ServerConfig.ts";
+import type { VolumeSettings } from "../volume/index.ts";
+
+/** What the supervisor tells the processes below it. They trust it; it comes as plain JSON. */
+
+/** What strangers may learn of one virtual server. */
+export interface ServerFace {
+  index: number;
+  name: string;
+  model: string;
+  /** 16 bytes in base64. */
+  signature: string;
+  uams: UamName[];
+  maySavePassword: boolean;
+  quantumBytes: number;
+  tickleSeconds: number;
+  timeoutTickles: number;
+  isAnnounced: boolean;
+  /** Time Machine volumes to announce. */
+  announcedVolumes: { name: string; uuid: string }[];
+}
+
+/** Who a process becomes for good; undefined where the server is not root. */
+export interface RunAs {
+  name: string;
+  uid: number;
+  gid: number;
+  groups: number[];
+}
+
+/** Whether one more session may start. */
+export type Room = "free" | "full" | "goingDown";
+
+export type ToGate =
+  | { type: "configure"; servers: ServerFace[]; runAs: RunAs | undefined }
+  /** Comes with the bound socket. */
+  | { type: "listen"; server: number }
+  | { type: "verdict"; connection: number; verdict: Verdict; room: Room }
+  | { type: "stop" };
+
+export interface SessionOrder {
+  session: number;
+  account: Account;
+  runAs: RunAs | undefined;
+  clientAddress: string;
+  version: number;
+  method: string;
+  server: ServerFace;
+  loginMessage: string;
+  sleepHours: number;
+  volumes: VolumeSettings[];
+  /** Where the CNID service listens, and what it knows this session by. */
+  cnidSocket: string;
+  cnidToken: string;
+}
+
+export type ToSession =
+  | { type: "become"; order: SessionOrder }
+  /** Comes with the connection. */
+  | { type: "connection"; dsi: unknown; finalReply: string }
+  | { type: "tokenIssued"; request: number; token: string | undefined }
+  | { type: "takeOverAnswer"; request: number; isGranted: boolean }
+  /** A reconnected client's new connection comes with it. */
+  | { type: "adopt"; dsi: unknown }
+  | { type: "end"; reason: "shutdown" | "replaced" };
+
+/** A store that a session may use, and the limit of its volume. */
+export interface StoreGrant {
+  storeKey: string;
+  isPersistent: boolean;
+  limitBytes: number | undefined;
+}
+
+export type ToCnid =
+  | { type: "configure"; socket: string; stateFolder: string; runAs: RunAs | undefined }
+  | { type: "grant"; token: string; stores: StoreGrant[] }
+  | { type: "revoke"; token: string }
+  | { type: "counted"; storeKey: string; bytes: number }
+  | { type: "stop" };
+
+export type ToCounter = { type: "count"; path: string };

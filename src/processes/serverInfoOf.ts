@@ -1,0 +1,54 @@
+import net from "node:net";
+import { serverInfoBlock } from "../afp/serverInfo.ts";
+import type { ServerFace } from "./orders.ts";
+
+/** Our end of a connection, as the client reached it. */
+export interface Endpoint {
+  address: string;
+  port: number;
+}
+
+const mappedPrefix = "::ffff:";
+
+/** An IPv4 client on an IPv6 socket is an IPv4 client. */
+export function plainAddress(address: string): string {
+  const isMapped =
+    address.toLowerCase().startsWith(mappedPrefix) && net.isIPv4(address.slice(mappedPrefix.length));
+  return isMapped ? address.slice(mappedPrefix.length) : address;
+}
+
+/** The block of FPGetSrvrInfo, with the address that the client has just used. */
+export function serverInfoOf(face: ServerFace, endpoint: Endpoint | undefined): Buffer {
+  const address = endpoint === undefined ? undefined : addressBytes(plainAddress(endpoint.address));
+  return serverInfoBlock({
+    name: face.name,
+    machineType: face.model,
+    uams: face.uams,
+    signature: Buffer.from(face.signature, "base64"),
+    addresses:
+      endpoint === undefined || address === undefined
+        ? []
+        : [{ kind: "ipPort", address, port: endpoint.port }],
+    maySavePassword: face.maySavePassword,
+    maySetPassword: false,
+    knowsUuids: false,
+  });
+}
+
+function addressBytes(address: string): Buffer | undefined {
+  if (net.isIPv4(address)) return Buffer.from(address.split(".").map(Number));
+  // A link-local address means nothing without the client's own interface.
+  if (!net.isIPv6(address) || address.includes("%")) return undefined;
+  const [head = "", tail] = address.split("::");
+  const groupsOf = (part: string | undefined): number[] =>
+    part === undefined || part === "" ? [] : part.split(":").map((group) => parseInt(group, 16));
+  const before = groupsOf(head);
+  const after = groupsOf(tail);
+  const groups =
+    tail === undefined
+      ? before
+      : [...before, ...Array<number>(8 - before.length - after.length).fill(0), ...after];
+  const bytes = Buffer.alloc(16);
+  groups.forEach((group, index) => bytes.writeUInt16BE(group, index * 2));
+  return bytes;
+}

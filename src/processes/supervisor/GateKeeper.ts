@@ -1,0 +1,131 @@
+import type { Account } from "../../accounts/Account.ts";
+import type { Verdict } from "../../accounts/Verdict.ts";
+import type { Clock } from "../../system/clock.ts";
+import type { Log } from "../../system/log.ts";
+import { Child, type ChildArguments } from "../Child.ts";
+import { type FromGate, fromGateSchema } from "../messages.ts";
+import type { NativeHandle } from "../nativeHandle.ts";
+import type { Room, RunAs, ServerFace, ToGate } from "../orders.ts";
+import { Kept } from "./Kept.ts";
+
+/** A client that the supervisor has let in, not the gate. */
+export interface AcceptedConnection {
+  account: Account;
+  server: number;
+  address: string;
+}
+
+/** What the gate asks for, decided here above. */
+export interface GateDesk {
+  /** An undefined user is a guest. */
+  verify(claim: {
+    server: number;
+    user: string | undefined;
+    password: Buffer;
+    method: string;
+    address: string;
+  }): Promise<Verdict>;
+  room(): Room;
+  admit(accepted: AcceptedConnection, message: FromGate & { type: "admit" }, handle: NativeHandle): void;
+}
+
+export interface GateKeeperSettings {
+  childArguments: ChildArguments;
+  /** With the sockets of each; a server may have several addresses. */
+  servers: readonly { face: ServerFace; sockets: readonly NativeHandle[] }[];
+  runAs: RunAs | undefined;
+  desk: GateDesk;
+  clock: Clock;
+  log: Log;
+}
+
+/**
+ * Keeps the gate running and answers its questions. The listening sockets are bound here and outlive it. A verdict
+ * is kept here, by connection: a gate that was taken over can name a connection, never a user.
+ */
+export class GateKeeper {
+  /** The first news of each server's port, or of what went wrong with it. */
+  onListening: (server: number, port: number) => void = () => {};
+  onListenFailed: (server: number, code: string) => void = () => {};
+  readonly #settings: GateKeeperSettings;
+  readonly #gate: Kept<FromGate, ToGate>;
+
+  constructor(settings: GateKeeperSettings) {
+    this.#settings = settings;
+    this.#gate = new Kept(() => this.#startGate(), settings.clock, settings.log);
+  }
+
+  get pid(): number | undefined {
+    return this.#gate.pid;
+  }
+
+  run(): void {
+    this.#gate.run();
+  }
+
+  /** The clients' way in closes, and the network hears that the server is gone. */
+  async stop(): Promise<void> {
+    await this.#gate.stop({ type: "stop" });
+    for (const { sockets } of this.#settings.servers) for (const socket of sockets) socket.close();
+  }
+
+  #startGate(): Child<FromGate, ToGate> {
+    const { childArguments, servers, runAs, log } = this.#settings;
+    const child = new Child<FromGate, ToGate>("gate", fromGateSchema, childArguments, log);
+    // The connections of an earlier gate died with it, and so do the verdicts on them.
+    const accepted = new Map<number, AcceptedConnection | "asking">();
+    child.onMessage = (message, handle) => void this.#receive(child, accepted, message, handle);
+    child.send({ type: "configure", servers: servers.map(({ face }) => face), runAs });
+    for (const { face, sockets } of servers) {
+      for (const socket of sockets) child.share({ type: "listen", server: face.index }, socket);
+    }
+    return child;
+  }
+
+  async #receive(
+    child: Child<FromGate, ToGate>,
+    accepted: Map<number, AcceptedConnection | "asking">,
+    message: FromGate,
+    handle: NativeHandle | undefined,
+  ): Promise<void> {
+    switch (message.type) {
+      case "ready":
+        return;
+      case "listening":
+        return this.onListening(message.server, message.port);
+      case "listenFailed":
+        return this.onListenFailed(message.server, message.code);
+      case "gone":
+        accepted.delete(message.connection);
+        return;
+      case "verify":
+        return this.#verify(child, accepted, message);
+      case "admit": {
+        const connection = accepted.get(message.connection);
+        accepted.delete(message.connection);
+        if (handle === undefined) return;
+        if (connection === undefined || connection === "asking") return handle.close();
+        return this.#settings.desk.admit(connection, message, handle);
+      }
+    }
+  }
+
+  async #verify(
+    child: Child<FromGate, ToGate>,
+    accepted: Map<number, AcceptedConnection | "asking">,
+    message: FromGate & { type: "verify" },
+  ): Promise<void> {
+    const { connection, server, address, method, user } = message;
+    const { desk, log } = this.#settings;
+    accepted.set(connection, "asking");
+    const password = Buffer.from(message.password ?? "", "base64");
+    const verdict = await desk.verify({ server, user, password, method, address });
+    password.fill(0);
+    const room = desk.room();
+    const isStillThere = accepted.delete(connection);
+    if (verdict.kind === "accepted" && room === "free") {
+      if (isStillThere) accepted.set(connection, { account: verdict.account, server, address });
+    } else log.warn({ user, client: address, method, verdict: verdict.kind, room }, "login refused");
+    child.send({ type: "verdict", connection, verdict, room });
+  }
+}

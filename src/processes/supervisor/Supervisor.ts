@@ -1,0 +1,154 @@
+import os from "node:os";
+import type { Authenticator } from "../../accounts/Authenticator.ts";
+import type { ServerConfig, VirtualServer } from "../../config/ServerConfig.ts";
+import { Signature } from "../../state/Signature.ts";
+import type { StateFolder } from "../../state/StateFolder.ts";
+import { VolumeUuids } from "../../state/VolumeUuids.ts";
+import type { Clock } from "../../system/clock.ts";
+import type { Log } from "../../system/log.ts";
+import type { ChildArguments } from "../Child.ts";
+import type { FromGate } from "../messages.ts";
+import type { NativeHandle } from "../nativeHandle.ts";
+import type { Room, RunAs, ServerFace } from "../orders.ts";
+import { CnidKeeper } from "./CnidKeeper.ts";
+import { type AcceptedConnection, type GateDesk, GateKeeper } from "./GateKeeper.ts";
+import { bindServer } from "./ports.ts";
+import { faceOf } from "./serverFaces.ts";
+import { Sessions } from "./Sessions.ts";
+import { grantsOf, volumesOf } from "./volumesOf.ts";
+
+export interface SupervisorSettings {
+  config: ServerConfig;
+  state: StateFolder;
+  /** Where the CNID service listens; the folder is there and the service user may make files in it. */
+  cnidSocket: string;
+  /** Who the gate and the CNID service become; undefined where the server is not root. */
+  serviceUser: RunAs | undefined;
+  authenticator: Authenticator;
+  childArguments: ChildArguments;
+  clock: Clock;
+  log: Log;
+}
+
+/**
+ * Starts the other processes and keeps them running, and decides who is let in. It never reads a byte that came
+ * from the network: connections pass through it as handles.
+ */
+export class Supervisor implements GateDesk {
+  readonly #settings: SupervisorSettings;
+  readonly #hostName = os.hostname().split(".")[0] ?? "bandstand";
+  readonly #uuids: VolumeUuids;
+  readonly #cnids: CnidKeeper;
+  readonly #sessions: Sessions;
+  /** The folders of limited volumes, as sessions opened them. */
+  readonly #limitedPaths = new Map<string, string>();
+  #faces: ServerFace[] = [];
+  #gate: GateKeeper | undefined;
+  #isStopping = false;
+
+  constructor(settings: SupervisorSettings) {
+    const { state, childArguments, clock, log, cnidSocket, serviceUser } = settings;
+    this.#settings = settings;
+    this.#uuids = new VolumeUuids(state.volumeUuidsFile);
+    this.#cnids = new CnidKeeper({
+      childArguments,
+      socket: cnidSocket,
+      stateFolder: state.path,
+      runAs: serviceUser,
+      pathOf: (storeKey) => this.#limitedPaths.get(storeKey),
+      clock,
+      log,
+    });
+    this.#sessions = new Sessions(childArguments, this.#cnids, log);
+  }
+
+  /** Resolves when the ports are bound and every process is on its way. Throws PortError. */
+  async start(): Promise<void> {
+    const { config, state, serviceUser, childArguments, clock, log } = this.#settings;
+    const signatures = new Signature(state.signatureFile);
+    for (const line of [...signatures.badLines(), ...this.#uuids.badLines()])
+      log.warn({ ...line }, "a bad line is left out");
+    const servers = [];
+    for (const [index, server] of config.servers.entries()) {
+      const face = faceOf(server, index, this.#hostName, signatures, this.#uuids, log);
+      const bound = await bindServer(server.port, server.addresses, log);
+      servers.push({ face, ...bound });
+    }
+    this.#faces = servers.map(({ face }) => face);
+    this.#cnids.run();
+    const gate = new GateKeeper({ childArguments, servers, runAs: serviceUser, desk: this, clock, log });
+    this.#gate = gate;
+    gate.onListening = (index, port) => log.info({ server: this.#faces[index]?.name, port }, "serving");
+    gate.onListenFailed = (index, code) =>
+      log.error({ server: this.#faces[index]?.name, code }, "can't listen");
+    gate.run();
+    this.#sessions.warmUp();
+  }
+
+  /** The clients are told, forks flushed, files closed; then nothing is left running. */
+  async stop(): Promise<void> {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    await Promise.all([this.#gate?.stop(), this.#sessions.stop()]);
+    await this.#cnids.stop();
+  }
+
+  async verify(claim: Parameters<GateDesk["verify"]>[0]): ReturnType<GateDesk["verify"]> {
+    const { authenticator } = this.#settings;
+    const server = this.#settings.config.servers[claim.server];
+    if (server === undefined) return { kind: "refused" };
+    if (claim.user === undefined) {
+      // The gate says "guest"; that the server takes guests is said here.
+      return server.uams.includes("No User Authent")
+        ? authenticator.guest(server.guestUser)
+        : { kind: "refused" };
+    }
+    return authenticator.verify(claim.user, claim.password, { clientAddress: claim.address });
+  }
+
+  room(): Room {
+    if (this.#isStopping) return "goingDown";
+    const sessionsMax = Math.max(...this.#settings.config.servers.map((server) => server.sessionsMax));
+    return this.#sessions.count < sessionsMax ? "free" : "full";
+  }
+
+  admit(accepted: AcceptedConnection, message: FromGate & { type: "admit" }, handle: NativeHandle): void {
+    const server = this.#settings.config.servers[accepted.server];
+    const face = this.#faces[accepted.server];
+    if (server === undefined || face === undefined || this.#isStopping) return handle.close();
+    const volumes = this.#volumesFor(server, face, accepted);
+    this.#sessions.begin({
+      order: {
+        account: accepted.account,
+        runAs: this.#settings.serviceUser === undefined ? undefined : accepted.account,
+        clientAddress: accepted.address,
+        version: message.version,
+        method: message.method,
+        server: face,
+        loginMessage: server.loginMessage,
+        sleepHours: server.sleepHours,
+        volumes,
+      },
+      grants: grantsOf(volumes),
+      dsi: message.dsi,
+      finalReply: message.finalReply,
+      handle,
+    });
+  }
+
+  #volumesFor(server: VirtualServer, face: ServerFace, { account, address }: AcceptedConnection) {
+    const { config, log } = this.#settings;
+    const audience = {
+      server,
+      serverName: face.name,
+      hostName: this.#hostName,
+      account,
+      clientAddress: address,
+    };
+    const volumes = volumesOf(audience, config, this.#uuids, log);
+    for (const volume of volumes) {
+      if (volume.sizeLimitBytes !== undefined) this.#limitedPaths.set(volume.storeKey, volume.path);
+    }
+    return volumes;
+  }
+}

@@ -1,0 +1,66 @@
+import { dependsOnUser, expandVolume, isProblem } from "../../config/expandVolume.ts";
+import type { VirtualServer } from "../../config/ServerConfig.ts";
+import { type Signature, signatureOfText } from "../../state/Signature.ts";
+import type { VolumeUuids } from "../../state/VolumeUuids.ts";
+import type { Log } from "../../system/log.ts";
+import type { ServerFace } from "../orders.ts";
+
+/** What strangers may learn of one line of afpd.conf. */
+export function faceOf(
+  server: VirtualServer,
+  index: number,
+  hostName: string,
+  signatures: Signature,
+  uuids: VolumeUuids,
+  log: Log,
+): ServerFace {
+  const name = server.name ?? hostName;
+  const signature =
+    server.signature === undefined ? signatures.ofServer(name) : signatureOfText(server.signature);
+  return {
+    index,
+    name,
+    model: server.model,
+    signature: signature.toString("base64"),
+    uams: [...server.uams],
+    maySavePassword: server.maySavePassword,
+    quantumBytes: server.quantumBytes,
+    tickleSeconds: server.tickleSeconds,
+    timeoutTickles: server.timeoutTickles,
+    isAnnounced: server.zeroconf,
+    announcedVolumes: announcedVolumes(server, name, hostName, uuids, log),
+  };
+}
+
+/** Time Machine volumes whose name is the same for everybody; others can't be announced before somebody logs in. */
+function announcedVolumes(
+  server: VirtualServer,
+  serverName: string,
+  hostName: string,
+  uuids: VolumeUuids,
+  log: Log,
+): ServerFace["announcedVolumes"] {
+  const announced: ServerFace["announcedVolumes"] = [];
+  for (const template of server.volumes.filter(({ options }) => options.has("tm"))) {
+    if (dependsOnUser({ ...template, path: "" })) {
+      log.info(
+        { file: template.file, line: template.line },
+        "this volume's name depends on the user: not announced",
+      );
+      continue;
+    }
+    const expanded = expandVolume(template, {
+      user: "",
+      fullName: "",
+      group: "",
+      home: "/",
+      clientAddress: "",
+      hostName,
+      serverName,
+    });
+    if (isProblem(expanded)) continue;
+    const name = expanded.name.normalize("NFC");
+    announced.push({ name, uuid: uuids.ofVolume(name) });
+  }
+  return announced;
+}

@@ -1,0 +1,94 @@
+import type { Account } from "../../accounts/Account.ts";
+import { accessTo } from "../../accounts/volumeAccess.ts";
+import { dependsOnUser, expandVolume, isProblem } from "../../config/expandVolume.ts";
+import type { ServerConfig, VirtualServer, VolumeTemplate } from "../../config/ServerConfig.ts";
+import type { VolumeUuids } from "../../state/VolumeUuids.ts";
+import type { Log } from "../../system/log.ts";
+import type { VolumeSettings } from "../../volume/index.ts";
+import type { StoreGrant } from "../orders.ts";
+
+/** Who a list of volumes is made for. */
+export interface VolumeAudience {
+  server: VirtualServer;
+  serverName: string;
+  hostName: string;
+  account: Account;
+  clientAddress: string;
+}
+
+/** The volumes that a user may open from an address, every variable replaced. */
+export function volumesOf(
+  audience: VolumeAudience,
+  config: ServerConfig,
+  uuids: VolumeUuids,
+  log: Log,
+): VolumeSettings[] {
+  const types = [...config.typesByExtension].map(
+    ([extension, { type, creator }]) => [extension, type, creator] as const,
+  );
+  const volumes: VolumeSettings[] = [];
+  for (const template of audience.server.volumes) {
+    const volume = settingsOf(template, audience, uuids, types, log);
+    if (volume === undefined) continue;
+    if (volumes.some(({ name }) => name === volume.name)) {
+      log.warn({ volume: volume.name }, "two volumes have this name for this user; only the first is served");
+    } else volumes.push(volume);
+  }
+  return volumes;
+}
+
+function settingsOf(
+  template: VolumeTemplate,
+  { serverName, hostName, account, clientAddress }: VolumeAudience,
+  uuids: VolumeUuids,
+  typesByExtension: VolumeSettings["typesByExtension"],
+  log: Log,
+): VolumeSettings | undefined {
+  const access = accessTo(template.access, template.options.has("ro"), account, clientAddress);
+  if (access === "none") return undefined;
+  const expanded = expandVolume(template, {
+    user: account.name,
+    fullName: account.fullName,
+    group: account.groupNames[0] ?? "",
+    home: account.home,
+    clientAddress,
+    hostName,
+    serverName,
+  });
+  if (isProblem(expanded)) {
+    log.warn({ file: expanded.file, line: expanded.line, remedy: expanded.remedy }, expanded.message);
+    return undefined;
+  }
+  const name = expanded.name.normalize("NFC");
+  const uuid = uuids.ofVolume(name);
+  return {
+    name,
+    path: expanded.path,
+    uuid,
+    // Folders of different users may have one name, and so one UUID; their ids are kept apart.
+    storeKey: dependsOnUser(template) ? expanded.path : uuid,
+    isReadOnly: access === "read",
+    isTimeMachine: template.options.has("tm"),
+    sizeLimitBytes: template.sizeLimitBytes,
+    reportsAtMost2GB: template.options.has("limitsize"),
+    hasUnixPrivileges: template.options.has("upriv"),
+    hidesDotFiles: template.options.has("invisibledots"),
+    metadata: template.metadata,
+    hasPersistentIds: template.cnidScheme === "persistent",
+    filePerm: template.filePerm,
+    directoryPerm: template.directoryPerm,
+    umask: template.umask,
+    veto: template.veto,
+    password: template.password,
+    typesByExtension,
+  };
+}
+
+/** What the session of these volumes may ask of the CNID service. */
+export function grantsOf(volumes: readonly VolumeSettings[]): StoreGrant[] {
+  return volumes.map(({ storeKey, hasPersistentIds, sizeLimitBytes }) => ({
+    storeKey,
+    isPersistent: hasPersistentIds,
+    limitBytes: sizeLimitBytes,
+  }));
+}

@@ -1,0 +1,203 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import fs from "node:fs";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+
+const repository = path.resolve(import.meta.dirname, "../..");
+const main = path.join(repository, "dist/main.js");
+
+export interface ServerOptions {
+  /** The text of AppleVolumes.default; `$data` in it is the folder that the test may use. */
+  volumes: string;
+  /** Options of the line in afpd.conf besides the port. */
+  serverOptions?: string;
+  users?: Record<string, string>;
+}
+
+/** A line of the server's log. */
+export interface LogLine {
+  msg: string;
+  [field: string]: unknown;
+}
+
+/** The processes below the supervisor, as the system sees them. */
+export type ChildRole = "gate" | "cnid" | "session" | "counter";
+
+/** The real server, all its processes, out of dist/, on a free port with folders of its own. */
+export class ServerProcess {
+  readonly folder: string;
+  readonly port: number;
+  readonly log: LogLine[] = [];
+  #process: ChildProcess | undefined;
+  readonly #waiting = new Set<() => void>();
+
+  private constructor(folder: string, port: number) {
+    this.folder = folder;
+    this.port = port;
+  }
+
+  static async start(options: ServerOptions): Promise<ServerProcess> {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "bandstand-test-"));
+    const server = new ServerProcess(folder, await freePort());
+    fs.mkdirSync(path.join(folder, "config"));
+    fs.mkdirSync(server.dataFolder);
+    fs.writeFileSync(
+      path.join(folder, "config/afpd.conf"),
+      `"Test server" -tcp -noddp -port ${server.port} -nozeroconf ${options.serverOptions ?? ""}\n`,
+    );
+    fs.writeFileSync(
+      path.join(folder, "config/AppleVolumes.default"),
+      options.volumes.replaceAll("$data", server.dataFolder),
+    );
+    for (const [name, password] of Object.entries(options.users ?? {}))
+      await server.setPassword(name, password);
+    await server.launch();
+    return server;
+  }
+
+  /** Where volumes lie. */
+  get dataFolder(): string {
+    return path.join(this.folder, "data");
+  }
+
+  get stateFolder(): string {
+    return path.join(this.folder, "state");
+  }
+
+  get pid(): number {
+    const pid = this.#process?.pid;
+    if (pid === undefined) throw new Error("the server does not run");
+    return pid;
+  }
+
+  /** Starts it, again after it ended, and waits until it serves. */
+  async launch(): Promise<void> {
+    const started = this.log.length;
+    const child = spawn(
+      process.execPath,
+      [
+        main,
+        "serve",
+        "--config",
+        path.join(this.folder, "config"),
+        "--state",
+        this.stateFolder,
+        "--log-format",
+        "json",
+      ],
+      { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, XDG_RUNTIME_DIR: this.folder } },
+    );
+    this.#process = child;
+    child.on("exit", () => this.#changed());
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      this.log.push(readLogLine(line));
+      this.#changed();
+    });
+    await this.until(
+      () => this.log.slice(started).some(({ msg }) => msg === "serving"),
+      () => `the server does not serve; its log:\n${this.log.map((line) => JSON.stringify(line)).join("\n")}`,
+    );
+  }
+
+  async setPassword(name: string, password: string): Promise<void> {
+    const child = spawn(process.execPath, [main, "passwd", "--state", this.stateFolder, name], {
+      stdio: ["pipe", "ignore", "inherit"],
+    });
+    child.stdin.end(`${password}\n`);
+    const code = await new Promise((resolve) => child.on("exit", resolve));
+    if (code !== 0) throw new Error(`bandstand passwd ended with ${String(code)}`);
+  }
+
+  /** Waits for something that a line of the log, or the server's end, makes true. */
+  async until(isTrue: () => boolean, complaint: () => string, milliseconds = 15_000): Promise<void> {
+    const deadline = Date.now() + milliseconds;
+    while (!isTrue()) {
+      if (Date.now() > deadline || this.hasEnded) throw new Error(complaint());
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, 1_000);
+        const wake = (): void => {
+          clearTimeout(timer);
+          this.#waiting.delete(wake);
+          resolve();
+        };
+        this.#waiting.add(wake);
+      });
+    }
+  }
+
+  get hasEnded(): boolean {
+    const child = this.#process;
+    return child === undefined || child.exitCode !== null || child.signalCode !== null;
+  }
+
+  /** The running processes of one role, oldest first. */
+  pidsOf(role: ChildRole): number[] {
+    return childrenOf(this.pid).filter((pid) => commandLine(pid).includes(`/processes/${role}/main.js`));
+  }
+
+  signal(signal: NodeJS.Signals, pid = this.pid): void {
+    process.kill(pid, signal);
+  }
+
+  /** Resolves with the exit code when the supervisor is gone. */
+  async ended(): Promise<number | null> {
+    const child = this.#process;
+    if (child === undefined) return null;
+    if (!this.hasEnded) await new Promise((resolve) => child.once("exit", resolve));
+    return child.exitCode;
+  }
+
+  /** Ends the server as an administrator does, and takes its folders away. */
+  async stop(): Promise<void> {
+    if (!this.hasEnded) this.signal("SIGTERM");
+    await this.ended();
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async connect(): Promise<net.Socket> {
+    const socket = net.connect(this.port, "127.0.0.1");
+    await new Promise<void>((resolve, reject) => {
+      socket.once("connect", resolve);
+      socket.once("error", reject);
+    });
+    return socket;
+  }
+
+  #changed(): void {
+    for (const wake of this.#waiting) wake();
+  }
+}
+
+function readLogLine(line: string): LogLine {
+  try {
+    return JSON.parse(line) as LogLine;
+  } catch {
+    return { msg: line };
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  const text = fs.readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+  return text.split(" ").filter(Boolean).map(Number);
+}
+
+function commandLine(pid: number): string {
+  try {
+    return fs.readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
