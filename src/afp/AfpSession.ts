@@ -56,8 +56,8 @@ const commandOfCode: readonly (AnyCommand<AfpSession> | undefined)[] = Array.fro
 const loggedBytesMax = 16;
 
 /**
- * One logged-in session: what it has open, and the way of a request to its command. Requests come one at a time,
- * the next after the answer of the one before.
+ * One logged-in session: what it has open, and the way of a request to its command. Requests come one at a
+ * time, the next after the answer of the one before.
  */
 export class AfpSession implements Versioned {
   readonly version: number;
@@ -173,7 +173,9 @@ export class AfpSession implements Versioned {
     }
   }
 
-  /** The node of a path; `atRootParent` is the result for id 1 without a name, which depends on the command. */
+  /**
+   * The node of a path; `atRootParent` is the result for id 1 without a name, which depends on the command.
+   */
   async find(
     volume: Volume,
     did: Cnid,

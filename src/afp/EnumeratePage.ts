@@ -10,8 +10,11 @@ const directoryFlag = 0x80;
 /** Bytes of the reply before its first entry; they count against maxReply. */
 const replyHeaderBytes = 6;
 
-/** Hardly an entry is smaller. */
-const likelyEntryBytes = 24;
+/** An entry with names and the parameters that a Mac asks for is about as large. */
+const likelyEntryBytes = 64;
+
+/** Fixed parameters, and names of 31 and 255 bytes. */
+const entryBytesMax = 1024;
 
 /** A one-byte length counts no further; entries are even. */
 const shortEntryBytesMax = 254;
@@ -20,13 +23,15 @@ const shortEntryBytesMax = 254;
 export class EnumeratePage {
   readonly #header: EntryHeader;
   readonly #bytesMax: number;
-  readonly #into = new Writer(4096);
+  readonly #into: Writer;
   #count = 0;
   #isFull = false;
 
   constructor(header: EntryHeader, maxReply: number) {
     this.#header = header;
     this.#bytesMax = maxReply - replyHeaderBytes;
+    // Room for all of it, and for the entry that turns out to be too much: nothing is copied to grow.
+    this.#into = new Writer(Math.max(0, this.#bytesMax) + entryBytesMax);
   }
 
   get count(): number {

@@ -2,7 +2,7 @@ import type { Fork } from "../volume/index.ts";
 import type { BulkSource } from "./command.ts";
 import type { ReadBuffer } from "./ReadBuffer.ts";
 
-/** Part of a fork as the data of a reply. The first piece is read at once, so that its failure still has a result code. */
+/** Part of a fork as a reply's data. The first piece is read at once: its failure still has a result code. */
 export class ForkBytes implements BulkSource {
   readonly bytes: number;
   readonly #fork: Fork;
@@ -32,7 +32,8 @@ export class ForkBytes implements BulkSource {
   #readPiece(): Buffer {
     const piece = this.#buffer.roomFor(this.#end - this.#offset);
     const bytesRead = this.#fork.read(piece, this.#offset);
-    // Someone shortened the fork after the reply's length was known: the client gets zeros, not the next frame.
+    // Someone shortened the fork after the reply's length was known: the client gets zeros, not the next
+    // frame.
     piece.fill(0, bytesRead);
     this.#offset += piece.length;
     return piece;

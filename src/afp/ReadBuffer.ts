@@ -1,9 +1,12 @@
-/** The largest piece that a fork is read in. A reply that is no longer than this can still fail with a result code. */
+/**
+ * The largest piece that a fork is read in. A reply that is no longer than this can still fail with a
+ * result code.
+ */
 const readPieceBytesMax = 1024 * 1024;
 
 /**
- * The memory that a session's FPRead answers go through. Used again for each of them: a request begins only when the
- * answer before it has left.
+ * The memory that a session's FPRead answers go through. Used again for each of them: a request begins only
+ * when the answer before it has left.
  */
 export class ReadBuffer {
   #buffer = Buffer.alloc(0);

@@ -41,7 +41,9 @@ export class AfpError extends Error {
   }
 }
 
-/** A result other than kFPNoErr that still carries a reply, e.g. kFPDenyConflict with the file's parameters. */
+/**
+ * A result other than kFPNoErr that still carries a reply, e.g. kFPDenyConflict with the file's parameters.
+ */
 export class Refusal<Reply> {
   readonly result: ResultCode;
   readonly reply: Reply;
@@ -96,7 +98,9 @@ export interface AnyCommand<Session> {
   readonly since?: number;
   readonly keepsReply?: boolean;
   answer(block: Uint8Array, session: Session): Outcome | Promise<Outcome>;
-  /** Only commands that come with data (DSIWrite) have it: checks the request before the first byte arrives. */
+  /**
+   * Only commands that come with data (DSIWrite) have it: checks the request before the first byte arrives.
+   */
   beginWrite?(block: Uint8Array, dataBytes: number, session: Session): WriteSink | Promise<WriteSink>;
 }
 
@@ -132,7 +136,10 @@ export function command<Request, Reply, Session extends Versioned>(
   };
 }
 
-/** The result code of whatever a handler threw; an error nobody planned for is thrown on, and ends the session. */
+/**
+ * The result code of whatever a handler threw; an error nobody planned for is thrown on, and ends the
+ * session.
+ */
 export function resultOf(error: unknown): ResultCode {
   if (error instanceof AfpError) return error.result;
   if (error instanceof FileError) return resultOfKind[error.kind];

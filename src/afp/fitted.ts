@@ -3,7 +3,7 @@ import { AfpError } from "./command.ts";
 /** Bitmap and length stand before the data, and count. */
 const headerBytes = 6;
 
-/** What a client that only asks for the size, or has this much room, gets of an attribute's data. Throws kFPParamErr. */
+/** What of an attribute a client with this much room gets; with none, only its size. Throws kFPParamErr. */
 export function fitted(data: Buffer, maxReply: number): { dataBytes: number; data: Buffer } {
   const dataBytes = data.length;
   if (maxReply === 0) return { dataBytes, data: Buffer.alloc(0) };

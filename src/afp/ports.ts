@@ -9,17 +9,17 @@ export const tokenKinds = {
 
 export type TokenKind = (typeof tokenKinds)[keyof typeof tokenKinds];
 
-/** All sessions of the server, as one of them sees the others: reconnecting, and ending what a restarted Mac left behind. */
+/** The other sessions of the server, for reconnecting and for ending what a restarted Mac left behind. */
 export interface SessionRegister {
   /**
-   * This session's token. Older sessions of the same user and client that §4.1 says are dead are gone, with their
-   * locks, when it resolves. `clientId` is empty where the client sent none. Throws AfpError.
+   * This session's token. Older sessions of the same user and client that §4.1 says are dead are gone, with
+   * their locks, when it resolves. `clientId` is empty where the client sent none. Throws AfpError.
    */
   token(kind: TokenKind, clientId: Buffer, timestamp: Buffer | undefined): Promise<Buffer>;
 
   /**
-   * Gives this session's connection to the older session that the token names. After "handedOver" that one answers
-   * and this session ends; "refused" is any other user's, a guest's or an unknown token.
+   * Gives this session's connection to the older session that the token names. After "handedOver" that one
+   * answers and this session ends; "refused" is any other user's, a guest's or an unknown token.
    */
   takeOver(token: Buffer): Promise<"handedOver" | "refused">;
 }

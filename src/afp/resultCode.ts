@@ -56,7 +56,9 @@ export const resultCodes = {
 
 export type ResultCode = keyof typeof resultCodes;
 
-/** The second door where a failure changes its language: every kind has its code, or this does not compile. */
+/**
+ * The second door where a failure changes its language: every kind has its code, or this does not compile.
+ */
 export const resultOfKind: Record<FileErrorKind, ResultCode> = {
   notFound: "kFPObjectNotFound",
   exists: "kFPObjectExists",

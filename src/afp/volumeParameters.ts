@@ -42,7 +42,8 @@ export async function volumeParameters(session: AfpSession, id: VolumeId, bits: 
     name: longVolumeName(volume.settings),
     ...volume.dates(),
   };
-  // Clients ask for free space all the time, and for the rest without it: the sizes cost more than the others.
+  // Clients ask for free space all the time, and for the rest without it: the sizes cost more than the
+  // others.
   if (layout.names.some((name) => sizeNames.has(name))) Object.assign(values, await sizesOf(volume));
   return layout.encode(values);
 }

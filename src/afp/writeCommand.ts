@@ -37,7 +37,9 @@ export interface WriteCommand<Request, Reply, Session> extends AnyCommand<Sessio
   beginWrite(block: Uint8Array, dataBytes: number, session: Session): WriteSink | Promise<WriteSink>;
 }
 
-/** The path of a request with data from bytes to bytes; a failure waits until all announced data were taken. */
+/**
+ * The path of a request with data from bytes to bytes; a failure waits until all announced data were taken.
+ */
 export function writeCommand<Request, Reply, Session extends Versioned>(
   spec: WriteCommandSpec<Request, Reply, Session>,
 ): WriteCommand<Request, Reply, Session> {

@@ -4,7 +4,10 @@ import { AfpError, command, Refusal } from "../command.ts";
 import * as field from "../fields/index.ts";
 import { isDirectory } from "../nodeParameters.ts";
 
-/** Asks for a file's id to be kept. Every file has one for ever, so the answer is that it exists, and which it is. */
+/**
+ * Asks for a file's id to be kept. Every file has one for ever, so the answer is that it exists, and which
+ * it is.
+ */
 export const FPCreateID = command({
   name: "FPCreateID",
   code: 39,

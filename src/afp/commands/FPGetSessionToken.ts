@@ -46,7 +46,10 @@ function copied(from: Reader, count: number): Buffer {
   return Buffer.from(from.bytes(count));
 }
 
-/** Gives the token by which a new connection finds this session again; what a restarted Mac left behind ends. */
+/**
+ * Gives the token by which a new connection finds this session again; what a restarted Mac left behind
+ * ends.
+ */
 export const FPGetSessionToken = command({
   name: "FPGetSessionToken",
   code: 64,

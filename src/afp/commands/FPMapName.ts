@@ -18,7 +18,10 @@ import { type OwnerKind, uuidOf } from "../localUuid.ts";
 const longName = mapped(shortBytes, decodeMacRoman, (text) => encodeMacRoman(text, { replacement: "?" }));
 const utf8Name = utf8(longBytes);
 
-/** What the byte after the command says. Apple's list has 1, 2 and 3, 4 the other way round; clients have it so. */
+/**
+ * What the byte after the command says. Apple's list has 1, 2 and 3, 4 the other way round; clients have it
+ * so.
+ */
 const subfunctions: Readonly<
   Record<number, { since: number; kind: OwnerKind; name: typeof utf8Name; gives: "number" | "uuid" }>
 > = {

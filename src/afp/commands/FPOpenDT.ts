@@ -3,7 +3,7 @@ import type { AfpSession } from "../AfpSession.ts";
 import { command } from "../command.ts";
 import * as field from "../fields/index.ts";
 
-/** Opens a volume's desktop database, which old Finders do before they show anything. It goes by the volume's number. */
+/** Opens a volume's desktop database, as old Finders do first of all. It goes by the volume's number. */
 export const FPOpenDT = command({
   name: "FPOpenDT",
   code: 48,

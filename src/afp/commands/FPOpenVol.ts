@@ -53,7 +53,8 @@ async function open(settings: VolumeSettings, session: AfpSession): Promise<Volu
   try {
     return await session.openVolumes.open(settings);
   } catch (error) {
-    // The volume is configured, but its folder is not there: to the client no other mistake than a wrong volume.
+    // The volume is configured, but its folder is not there: to the client no other mistake than a wrong
+    // volume.
     if (error instanceof FileError && error.kind === "notFound") throw new AfpError("kFPParamErr");
     throw error;
   }

@@ -4,7 +4,10 @@ import { command } from "../command.ts";
 import * as field from "../fields/index.ts";
 import { readFork } from "../readFork.ts";
 
-/** Reads from a fork of at most 2 GiB. The newline bytes at the end of a request are ignored, as Netatalk does. */
+/**
+ * Reads from a fork of at most 2 GiB. The newline bytes at the end of a request are ignored, as Netatalk
+ * does.
+ */
 export const FPRead = command({
   name: "FPRead",
   code: 27,

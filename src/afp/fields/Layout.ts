@@ -9,7 +9,9 @@ export type ParameterField<Parameters> = {
     bit: number;
     name: Name;
     codec: Codec<Parameters[Name]>;
-    /** The value stands behind all fixed parts; in its place are a 16-bit offset to it and that many zeros. */
+    /**
+     * The value stands behind all fixed parts; in its place are a 16-bit offset to it and that many zeros.
+     */
     offsetThenZeros?: number;
   };
 }[keyof Parameters & string];
@@ -32,8 +34,9 @@ interface Column {
 }
 
 /**
- * The parameters that one bitmap value asks for, laid out in bit order, variable parts behind them. Offsets count
- * from the first parameter. Built once for each bitmap value: FPEnumerate writes thousands with the same.
+ * The parameters that one bitmap value asks for, laid out in bit order, variable parts behind them. Offsets
+ * count from the first parameter. Built once for each bitmap value: FPEnumerate writes thousands with the
+ * same.
  */
 export class Layout<Parameters extends object> {
   readonly bits: number;

@@ -6,7 +6,9 @@ const read = 0x02;
 const write = 0x04;
 const isOwner = 0x8000_0000;
 
-/** Four bytes of rights: the asking user's, everyone's, the group's and the owner's (afp-protocol.md §3.7). */
+/**
+ * Four bytes of rights: the asking user's, everyone's, the group's and the owner's (afp-protocol.md §3.7).
+ */
 export const accessRights: Codec<AccessRights> = mapped(
   u32,
   (bits) => ({

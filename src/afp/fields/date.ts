@@ -14,8 +14,8 @@ export interface Form {
 }
 
 /**
- * A date as signed seconds since 2000, in milliseconds since 1970; undefined is "never". What the wire has no place
- * for becomes the nearest date it has. Before AFP 3 it is the server's local time.
+ * A date as signed seconds since 2000, in milliseconds since 1970; undefined is "never". What the wire has
+ * no place for becomes the nearest date it has. Before AFP 3 it is the server's local time.
  */
 export function dateOf({ version, secondsEastOfGmt }: Form): Codec<number | undefined> {
   const shift = version < 30 ? epochSeconds - secondsEastOfGmt : epochSeconds;

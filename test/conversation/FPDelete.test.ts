@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { clientIn } from "../support/clientIn.ts";
+import { expectExchange, expectTruncationsRefused } from "../support/hexExchange.ts";
+
+const f = "08 00 0001 00000002 02 01 66";
+const d = "08 00 0001 00000002 02 01 64";
+
+test("files and empty directories are deleted once", async () => {
+  const { client, volume, store } = await clientIn("openVolume");
+  await volume.createFile("f");
+  await volume.createDir("d");
+  await volume.createFile("d/x");
+  await expectTruncationsRefused(client, f);
+  await expectExchange(client, d, "kFPDirNotEmpty");
+  await volume.delete("d/x");
+  await expectExchange(client, d, "kFPNoErr");
+  await expectExchange(client, f, "kFPNoErr");
+  await expectExchange(client, f, "kFPObjectNotFound");
+  expect(store.list("")).toEqual([]);
+});
+
+test("an open file is busy, a locked one stays", async () => {
+  const { client, volume } = await clientIn("openVolume");
+  await volume.createFile("f");
+  const fork = await volume.openFork("f", {});
+  await expectExchange(client, f, "kFPFileBusy");
+  await fork.close();
+  await volume.setFileDirParms("f", { attributes: { bits: 0x0100, set: true } });
+  await expectExchange(client, f, "kFPObjectLocked");
+});
+
+test("the root, wrong ids and read-only volumes are refused", async () => {
+  const { client } = await clientIn("openVolume");
+  await expectExchange(client, "08 00 0001 00000002 02 00", "kFPAccessDenied");
+  await expectExchange(client, "08 00 0001 00000001 02 00", "kFPObjectNotFound");
+  await expectExchange(client, "08 00 0001 00000000 02 00", "kFPParamErr");
+  await expectExchange(client, "08 00 0002 00000002 02 01 66", "kFPParamErr");
+  const disk = (await clientIn("openFork")).disk;
+  const readOnly = await clientIn("openVolume", { settings: { isReadOnly: true }, disk });
+  await expectExchange(readOnly.client, "08 00 0001 00000002 02 04 66696c65", "kFPVolLocked");
+});

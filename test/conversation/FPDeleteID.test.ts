@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { clientIn } from "../support/clientIn.ts";
+import { expectExchange, expectTruncationsRefused } from "../support/hexExchange.ts";
+
+test("a file keeps its id all the same", async () => {
+  const { client, volume } = await clientIn("openVolume");
+  await volume.createFile("f");
+  const { nodeId } = (await volume.getFileDirParms("f")).parameters;
+  const id = nodeId?.toString(16).padStart(8, "0") ?? "";
+  await expectTruncationsRefused(client, `28 00 0001 ${id}`);
+  await expectExchange(client, `28 00 0001 ${id}`, "kFPNoErr");
+  expect((await volume.getFileDirParms("f")).parameters.nodeId).toBe(nodeId);
+  await volume.delete("f");
+  await expectExchange(client, `28 00 0001 ${id}`, "kFPIDNotFound");
+  await expectExchange(client, "28 00 0001 00000002", "kFPObjectTypeErr");
+  await expectExchange(client, "28 00 0001 00000000", "kFPIDNotFound");
+});

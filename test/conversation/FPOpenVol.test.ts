@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { clientIn } from "../support/clientIn.ts";
+import { exchange, expectExchange, expectTruncationsRefused } from "../support/hexExchange.ts";
+
+const openBackup = "18 00 0121 06 4261636b7570";
+
+test("the request of appendix D opens the volume", async () => {
+  const { client } = await clientIn("loggedIn");
+  // Attributes: case-sensitive, extended attributes, no exchange, no network ids, UTF-8, UNIX privileges,
+  // file ids.
+  await expectExchange(client, openBackup, "kFPNoErr", "0121 16e4 0001 0006 06 4261636b7570");
+});
+
+test("every truncation is refused", async () => {
+  const { client } = await clientIn("loggedIn");
+  await expectTruncationsRefused(client, openBackup);
+});
+
+test("a volume that is open already keeps its number, and one close ends it", async () => {
+  const { client } = await clientIn("loggedIn", { more: [{ name: "B" }] });
+  await expectExchange(client, "18 00 0020 06 4261636b7570", "kFPNoErr", "0020 0001");
+  await expectExchange(client, "18 00 0020 01 42", "kFPNoErr", "0020 0002");
+  await expectExchange(client, "18 00 0020 06 4261636b7570", "kFPNoErr", "0020 0001");
+  await expectExchange(client, "02 00 0001", "kFPNoErr");
+  await expectExchange(client, "02 00 0001", "kFPParamErr");
+});
+
+test("the volume's number must be asked for, and nothing unknown", async () => {
+  const { client } = await clientIn("loggedIn");
+  for (const bitmap of ["0000", "0001", "ffff", "1020"])
+    await expectExchange(client, `18 00 ${bitmap} 06 4261636b7570`, "kFPBitmapErr");
+});
+
+test("names are compared without regard to case and composition", async () => {
+  const { client } = await clientIn("loggedIn", { settings: { name: "É" } });
+  await expectExchange(client, "18 00 0020 02 c3a9", "kFPNoErr", "0020 0001");
+  await expectExchange(client, "18 00 0020 03 65cc81", "kFPNoErr", "0020 0001");
+  await expectExchange(client, "18 00 0020 01 65", "kFPObjectNotFound");
+  await expectExchange(client, "18 00 0020 00", "kFPObjectNotFound");
+});
+
+test("AFP 2 sends the name in MacRoman", async () => {
+  const { client } = await clientIn("loggedIn", { version: 22, settings: { name: "é" } });
+  await expectExchange(client, "18 00 0021 01 8e", "kFPNoErr", "0021 0204 0001");
+});
+
+test("a password is asked for, eight bytes at an even offset, and compared exactly", async () => {
+  const { client } = await clientIn("loggedIn", { settings: { password: "Secret" } });
+  const open = "18 00 0020 06 4261636b7570 00";
+  await expectExchange(client, "18 00 0020 06 4261636b7570", "kFPAccessDenied");
+  await expectExchange(client, `${open} 7365637265740000`, "kFPAccessDenied");
+  await expectExchange(client, `${open} 53656372657400`, "kFPAccessDenied");
+  await expectExchange(client, `${open} 5365637265740000`, "kFPNoErr", "0020 0001");
+});
+
+test("a Time Machine volume says that locks can be stolen, a read-only one that it is", async () => {
+  const machine = await clientIn("loggedIn", { settings: { isTimeMachine: true } });
+  expect((await exchange(machine.client, "18 00 0021 06 4261636b7570")).reply).toBe("002136e40001");
+  const settings = { isReadOnly: true, hasUnixPrivileges: false, hasPersistentIds: false };
+  const readOnly = await clientIn("loggedIn", { settings, version: 31 });
+  expect((await exchange(readOnly.client, "18 00 0021 06 4261636b7570")).reply).toBe("002102c10001");
+});

@@ -1,0 +1,96 @@
+import { expect, test } from "vitest";
+import type { ForkRef } from "../../src/afp/fields/index.ts";
+import { FileError } from "../../src/volume/index.ts";
+import { clientIn } from "../support/clientIn.ts";
+import { exchange, hex, expectTruncationsRefused, signedHex } from "../support/hexExchange.ts";
+
+const write = (offset: number, count: number, flag = "00", fork = "0001") =>
+  `3d ${flag} ${fork} ${signedHex(offset, 64)} ${signedHex(count, 64)}`;
+const abc = Buffer.from("abc");
+const ends = (end: number) => ({ result: "kFPNoErr", reply: signedHex(end, 64) });
+const refused = (result: string) => ({ result, reply: "" });
+
+test("data go into the fork, and the end of them is answered", async () => {
+  const { client, fork } = await clientIn("openFork");
+  expect(await exchange(client, write(4, 3), abc)).toEqual(ends(7));
+  expect((await fork.read(0, 10)).toString()).toBe("0123abc789");
+  expect(await exchange(client, write(12, 3), abc)).toEqual(ends(15));
+  expect((await fork.read(8, 10)).toString()).toBe("89\0\0abc");
+});
+
+test("an offset may count from the end", async () => {
+  const { client, fork } = await clientIn("openFork");
+  expect(await exchange(client, write(0, 3, "80"), abc)).toEqual(ends(13));
+  expect(await exchange(client, write(-2, 3, "80"), abc)).toEqual(ends(14));
+  expect((await fork.read(8, 10)).toString()).toBe("89aabc");
+  expect(await exchange(client, write(-15, 3, "80"), abc)).toEqual(refused("kFPParamErr"));
+});
+
+test("no data change nothing", async () => {
+  const { client, fork } = await clientIn("openFork");
+  expect(await exchange(client, write(100, 0), Buffer.alloc(0))).toEqual(ends(100));
+  expect(await fork.length()).toBe(10);
+});
+
+test("of what the client announces and what it sends the less is written", async () => {
+  const { client, fork } = await clientIn("openFork");
+  expect(await exchange(client, write(0, 2), abc)).toEqual(ends(2));
+  expect(await exchange(client, write(5, 9), abc)).toEqual(ends(8));
+  expect((await fork.read(0, 10)).toString()).toBe("ab234abc89");
+});
+
+test("wrong places, unknown forks and forks open to read are refused, with their data", async () => {
+  const { client, volume, fork } = await clientIn("openFork");
+  expect(await exchange(client, write(-1, 3), abc)).toEqual(refused("kFPParamErr"));
+  expect(await exchange(client, write(0, -1), abc)).toEqual(refused("kFPParamErr"));
+  expect(await exchange(client, write(0, 3, "00", "0009"), abc)).toEqual(refused("kFPParamErr"));
+  expect((await volume.openFork("file")).ref).toBe(2);
+  expect(await exchange(client, write(0, 3, "00", "0002"), abc)).toEqual(refused("kFPAccessDenied"));
+  expect((await fork.read(0, 10)).toString()).toBe("0123456789");
+});
+
+test("what another fork has locked is not written, not even beside the lock", async () => {
+  const { client, volume, fork } = await clientIn("openFork");
+  const other = await volume.openFork("file", { read: true, write: true });
+  await other.lock(2, 1);
+  expect(await exchange(client, write(0, 3), abc)).toEqual(refused("kFPLockErr"));
+  expect((await fork.read(3, 7)).toString()).toBe("3456789");
+});
+
+test("a disk that fails in the middle is told when all data were taken", async () => {
+  const { client, session } = await clientIn("openFork");
+  const { fork } = session.fork(1 as ForkRef);
+  fork.write = () => {
+    throw new FileError("full", "no space left");
+  };
+  expect(await exchange(client, write(0, 3), abc)).toEqual(refused("kFPDiskFull"));
+  expect(await exchange(client, "0e 00 0001 0200")).toMatchObject({ result: "kFPNoErr" });
+});
+
+test("it is no command without data, and no shorter", async () => {
+  const { client } = await clientIn("openFork");
+  expect(await exchange(client, write(0, 3))).toEqual(refused("kFPParamErr"));
+  await expectTruncationsRefused(client, write(0, 3));
+  for (const length of [1, 4, hex(write(0, 3)).length - 1]) {
+    const cut = hex(write(0, 3)).subarray(0, length).toString("hex");
+    expect(await exchange(client, cut, abc)).toEqual(refused("kFPParamErr"));
+  }
+});
+
+test("the request of appendix D writes at 4096", async () => {
+  const { client, fork } = await clientIn("openFork");
+  const request = "3d 00 0001 0000000000001000 0000000000000003";
+  expect(await exchange(client, request, abc)).toEqual({ result: "kFPNoErr", reply: "0000000000001003" });
+  expect(await fork.length()).toBe(0x1003);
+});
+
+test("offsets beyond 4 GiB are as good as others", async () => {
+  const { client, fork } = await clientIn("openFork");
+  expect(await exchange(client, write(2 ** 32 + 5, 3), abc)).toEqual(ends(2 ** 32 + 8));
+  expect((await fork.read(2 ** 32 + 5, 3)).toString()).toBe("abc");
+});
+
+test("it came with AFP 3.0", async () => {
+  const { client } = await clientIn("openVolume", { version: 22 });
+  expect(await exchange(client, write(0, 3), abc)).toEqual(refused("kFPCallNotSupported"));
+});

@@ -1,0 +1,41 @@
+import type { TokenKind, ClientLink, SessionRegister, UserDirectory } from "../../src/afp/ports.ts";
+
+/** Remembers what a session told its client besides replies. */
+export class RecordedLink implements ClientLink {
+  readonly events: string[] = [];
+
+  attention(bits: number): void {
+    this.events.push(`attention ${bits.toString(16)}`);
+  }
+
+  sleep(kind: "classic" | "extended"): void {
+    this.events.push(`sleep ${kind}`);
+  }
+
+  wake(): void {
+    this.events.push("wake");
+  }
+}
+
+/** A register with one other session in it, which the token names. */
+export class FakeRegister implements SessionRegister {
+  readonly asked: { kind: TokenKind; clientId: string; timestamp: string | undefined }[] = [];
+  given = Buffer.from("000102030405060708090a0b0c0d0e0f", "hex");
+
+  async token(kind: TokenKind, clientId: Buffer, timestamp: Buffer | undefined): Promise<Buffer> {
+    this.asked.push({ kind, clientId: clientId.toString("latin1"), timestamp: timestamp?.toString("hex") });
+    return this.given;
+  }
+
+  async takeOver(token: Buffer): Promise<"handedOver" | "refused"> {
+    return token.equals(this.given) ? "handedOver" : "refused";
+  }
+}
+
+/** Two users and a group. */
+export const fakeUsers: UserDirectory = {
+  userName: (uid) => ({ 1000: "anna", 1001: "jörg" })[uid],
+  userId: (name) => ({ anna: 1000, jörg: 1001 })[name],
+  groupName: (gid) => ({ 100: "staff" })[gid],
+  groupId: (name) => ({ staff: 100 })[name],
+};
