@@ -28,7 +28,8 @@ export function resourceHome(
     return unless(["notFound", "notDirectory"], () => root.place(companion).path);
   };
   const open = (): number | undefined => {
-    const at = find();
+    // The longest names leave no room for a companion's.
+    const at = unless(["badName"], find);
     return at === undefined ? undefined : openExisting(at, writes ? "write" : "read");
   };
   return {

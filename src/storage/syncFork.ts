@@ -1,11 +1,16 @@
 import { closeSync, constants, fdatasync, fsync, openSync } from "node:fs";
 import { promisify } from "node:util";
-import { attempt, fileError } from "./errno.ts";
+import { syncFileSystem } from "../system/syncFileSystem.ts";
+import { attempt, fileError, unless } from "./errno.ts";
+import { FileError, type FileErrorKind } from "./FileError.ts";
 import type { MetadataLayout } from "./MetadataLayout.ts";
 import { parentOf } from "./pathElements.ts";
 import type { RootFolder } from "./RootFolder.ts";
 import type { UnsyncedPaths } from "./UnsyncedPaths.ts";
 import { carefully, openExisting } from "./smallFiles.ts";
+
+/** Another program has removed or replaced a folder: there is no entry left to sync. */
+const goneKinds: readonly FileErrorKind[] = ["notFound", "notDirectory"];
 
 const syncAll = promisify(fsync);
 const syncData = promisify(fdatasync);
@@ -31,10 +36,10 @@ export async function syncFork(
     const sync = isMetadataChanged ? syncAll : syncData;
     for (const fd of descriptors) await run(path, sync(fd));
     if (isMetadataChanged) {
-      const companions = layout.companions(path, "file");
+      const companions = unless(goneKinds, () => layout.companions(path, "file")) ?? [];
       for (const companion of companions) await syncFile(root, companion);
       // A companion may be new in a folder of its own.
-      for (const folder of new Set(companions.map(parentOf))) await syncFolder(root, folder);
+      for (const folder of new Set(companions.map(parentOf))) await syncWay(root, folder, descriptors);
     }
   } catch (error) {
     if (isMetadataChanged) unsynced.metadata.add(path);
@@ -42,7 +47,24 @@ export async function syncFork(
   }
   for (let folder = path; folder !== "";) {
     folder = parentOf(folder);
-    if (unsynced.folders.has(folder)) await syncEntries(root, unsynced, folder);
+    if (!unsynced.folders.take(folder)) continue;
+    await syncWay(root, folder, descriptors).catch((error: unknown) => {
+      unsynced.folders.add(folder);
+      throw error;
+    });
+  }
+}
+
+/** A folder on the way to an open file: gone is as good as synced, and what can't be opened is synced with all else. */
+async function syncWay(root: RootFolder, folder: string, descriptors: readonly number[]): Promise<void> {
+  try {
+    await syncFolder(root, folder);
+  } catch (error) {
+    const { kind } = fileError(error, folder);
+    if (goneKinds.includes(kind)) return;
+    const [descriptor] = descriptors;
+    if (kind !== "accessDenied" || descriptor === undefined) throw error;
+    if (!(await syncFileSystem(descriptor))) throw new FileError("io", `syncing ${folder}`);
   }
 }
 

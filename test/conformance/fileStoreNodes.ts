@@ -42,6 +42,8 @@ export function nodeCases(s: Sessions): void {
       for (const name of ["n".repeat(255), "Ünïcödé 日本語", "a:b", "\uFFFD"]) {
         s.store.makeFile(name, 0o644);
         expect(s.store.list("")).toContain(name);
+        expect(content(s.store, name, "resource")).toBe("");
+        expect(s.store.resourceBytes(name)).toBe(0);
         s.store.removeFile(name);
       }
     });
@@ -242,6 +244,14 @@ export function nodeCases(s: Sessions): void {
     expect(space.totalBytes).toBeGreaterThanOrEqual(space.freeBytes);
     expect(space.freeBytes).toBeGreaterThan(0);
     s.store.makeDirectory("folder", 0o755);
+    fileWith(s.store, "folder/a", "data", "resource");
+    s.store.writeMetadata("folder/a", sampleMetadata());
+    s.store.setAttribute("folder/a", "x", Buffer.from("y"), "always");
+    for (const kind of ["data", "resource"] as const) {
+      const fork = s.store.openFork("folder/a", kind, access("r"));
+      await fork.sync();
+      fork.close();
+    }
     await s.store.syncDirectory("folder");
     await s.store.syncDirectory("");
     expect(await kindOfPromise(s.store.syncDirectory("gone"))).toBe("notFound");
