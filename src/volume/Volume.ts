@@ -103,7 +103,7 @@ export class Volume {
   }
 
   async openFork(node: VolumeNode, kind: ForkKind, access: ForkAccess): Promise<Fork> {
-    return openFork(this.#parts, node, kind, access);
+    return await openFork(this.#parts, node, kind, access);
   }
 
   listAttributes(node: VolumeNode): string[] {

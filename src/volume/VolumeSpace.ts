@@ -1,6 +1,7 @@
 import type { SpaceService } from "../space/SpaceService.ts";
 import { FileError } from "../storage/FileError.ts";
 import type { DiskSpace, FileStore } from "../storage/FileStore.ts";
+import { folderOf } from "./names.ts";
 import type { VolumeSettings } from "./VolumeSettings.ts";
 
 /** Reserved bytes that a session holds; what it does not need goes back with `give`. */
@@ -159,6 +160,11 @@ export class VolumeSpace {
   async #take(bytes: number): Promise<boolean> {
     return this.#lease === undefined || (await served(this.#lease.take(bytes)));
   }
+}
+
+/** Metadata may be kept in files: then the folder around a node grows with it. */
+export function withFolder(path: string): string[] {
+  return path === "" ? [path] : [path, folderOf(path)];
 }
 
 function isFull(): FileError {

@@ -5,6 +5,7 @@ import { compose, decompose } from "./names.ts";
 import { setParameters } from "./setParameters.ts";
 import { checkWritable, metadataOf, type VolumeParts } from "./VolumeParts.ts";
 import type { VolumeNode } from "./VolumeNode.ts";
+import { withFolder } from "./VolumeSpace.ts";
 
 /** Names under which Macs see what AFP has its own places for. */
 const finderInfoName = "com.apple.FinderInfo";
@@ -47,7 +48,7 @@ export async function setAttribute(
   if (onDisk === resourceForkName) throw isAfps(name);
   const { space, store } = parts;
   const worst = space.blocksFor(value.length) + space.metadataBytes;
-  await space.growing(worst, [node.path], () => store.setAttribute(node.path, onDisk, value, when));
+  await space.growing(worst, withFolder(node.path), () => store.setAttribute(node.path, onDisk, value, when));
 }
 
 export function removeAttribute(parts: VolumeParts, node: VolumeNode, name: string): void {

@@ -5,9 +5,15 @@ import { Fork } from "./Fork.ts";
 import { LinkText } from "./LinkText.ts";
 import { checkWritable, metadataOf, type VolumeParts } from "./VolumeParts.ts";
 import type { VolumeNode } from "./VolumeNode.ts";
+import { withFolder } from "./VolumeSpace.ts";
 
 /** Opens a fork of a file, or the text of a link; throws `denyConflict` where another open is in the way. */
-export function openFork(parts: VolumeParts, node: VolumeNode, kind: ForkKind, access: ForkAccess): Fork {
+export async function openFork(
+  parts: VolumeParts,
+  node: VolumeNode,
+  kind: ForkKind,
+  access: ForkAccess,
+): Promise<Fork> {
   if (node.stat.kind === "directory") throw new FileError("isDirectory", `"${node.name}" is a folder`);
   if (access.write) {
     checkWritable(parts);
@@ -15,10 +21,16 @@ export function openFork(parts: VolumeParts, node: VolumeNode, kind: ForkKind, a
       throw new FileError("inhibited", `"${node.name}" is locked against writing`);
     }
   }
-  const file =
-    node.stat.kind === "link"
-      ? linkFile(parts, node, kind, access)
-      : parts.store.openFork(node.path, kind, access);
+  const isNewFile =
+    node.stat.kind === "file" &&
+    kind === "resource" &&
+    access.write &&
+    parts.store.resourceBytes(node.path) === 0;
+  const file = isNewFile
+    ? await parts.space.growing(parts.space.metadataBytes, withFolder(node.path), () =>
+        open(parts, node, kind, access),
+      )
+    : open(parts, node, kind, access);
   const fork = new Fork(
     {
       space: parts.space,
@@ -35,6 +47,12 @@ export function openFork(parts: VolumeParts, node: VolumeNode, kind: ForkKind, a
   );
   parts.forks.add(fork);
   return fork;
+}
+
+/** To write a resource fork that is not there yet may take a file, or a folder for it, at once. */
+function open(parts: VolumeParts, node: VolumeNode, kind: ForkKind, access: ForkAccess): ForkFile {
+  if (node.stat.kind === "link") return linkFile(parts, node, kind, access);
+  return parts.store.openFork(node.path, kind, access);
 }
 
 function linkFile({ store }: VolumeParts, node: VolumeNode, kind: ForkKind, access: ForkAccess): ForkFile {

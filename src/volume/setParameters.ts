@@ -2,10 +2,12 @@ import { FileError } from "../storage/FileError.ts";
 import { emptyMetadata, type Metadata } from "../storage/Metadata.ts";
 import { changedMetadata, isInvisible, isLinkType } from "./finderInfo.ts";
 import { makeLink } from "./makeLink.ts";
+import { folderOf } from "./names.ts";
 import type { ParameterChanges } from "./NodeParameters.ts";
 import { modeWithRights, permissionBits } from "./rights.ts";
 import { checkDirectory, checkWritable, metadataOf, type VolumeParts } from "./VolumeParts.ts";
 import type { VolumeNode } from "./VolumeNode.ts";
+import { withFolder } from "./VolumeSpace.ts";
 
 const setGroupIdBit = 0o2000;
 const ownerWriteBit = 0o200;
@@ -51,7 +53,7 @@ class Change {
     const mode = this.#newMode();
     try {
       this.#setOwner();
-      await this.#parts.space.growing(this.#metadataBytes(), [this.#node.path], () => {
+      await this.#parts.space.growing(this.#metadataBytes(), withFolder(this.#node.path), () => {
         // Who may not write to a file can't write its metadata: a right that is given comes before, one that is taken after.
         const opensFirst = (mode & ownerWriteBit) !== 0;
         if (opensFirst) this.#setMode(mode);
@@ -143,7 +145,7 @@ class Change {
     else if (this.#touchesMetadata() || this.#changes.unixPrivileges !== undefined)
       this.#touch(this.#node.path, now);
     if (this.#node.path !== "" && isInvisible(before) !== isInvisible(after)) {
-      this.#touch(parentPathOf(this.#node.path), now);
+      this.#touch(folderOf(this.#node.path), now);
     }
   }
 
@@ -164,8 +166,4 @@ class Change {
       }
     }
   }
-}
-
-function parentPathOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }

@@ -114,7 +114,9 @@ describe.each(testDisks)("forks on $kind", ({ make }) => {
         const second = await someone.open("file", "rw", kind);
         expect(() => read(second, 0, 3)).toThrow(failing("rangeLocked"));
         expect(() => second.beginWrite(4, 10)).toThrow(failing("rangeLocked"));
-        expect(() => second.lock({ offset: 0, length: Number.POSITIVE_INFINITY })).toThrow(failing("rangeLocked"));
+        expect(() => second.lock({ offset: 0, length: Number.POSITIVE_INFINITY })).toThrow(
+          failing("rangeLocked"),
+        );
         expect(() => second.setLength(4)).toThrow(failing("rangeLocked"));
         expect(read(second, 5, 5)).toBe("56789");
         await write(second, 5, "5");

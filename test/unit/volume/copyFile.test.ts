@@ -4,7 +4,15 @@ import type { Volume } from "../../../src/volume/index.ts";
 import { testDisks } from "../../support/testDisks.ts";
 import { Errands, newName, type TestDisk } from "../../support/testVolume.ts";
 
-const names = ["attributes", "created", "modified", "backedUp", "finderInfo", "dataBytes", "resourceBytes"] as const;
+const names = [
+  "attributes",
+  "created",
+  "modified",
+  "backedUp",
+  "finderInfo",
+  "dataBytes",
+  "resourceBytes",
+] as const;
 
 describe.each(testDisks)("copying on $kind", ({ make }) => {
   let disk: TestDisk;
@@ -29,8 +37,11 @@ describe.each(testDisks)("copying on $kind", ({ make }) => {
     const finderInfo = Buffer.alloc(32);
     finderInfo.write("TEXTttxt");
     await volume.setParameters(file, {
-      ...{ finderInfo, attributes: { bits: 0x0124, set: true } },
-      ...{ created: 1_000_000_000_000, modified: 1_100_000_000_000, backedUp: 1_200_000_000_000 },
+      finderInfo,
+      attributes: { bits: 0x0124, set: true },
+      created: 1_000_000_000_000,
+      modified: 1_100_000_000_000,
+      backedUp: 1_200_000_000_000,
     });
   });
   afterEach(() => {
@@ -40,7 +51,9 @@ describe.each(testDisks)("copying on $kind", ({ make }) => {
 
   async function expectSame(one: Errands, path: string, other: Errands, otherPath: string) {
     const [source, target] = [await one.find(path), await other.find(otherPath)];
-    expect(await other.volume.parametersOf(target, names)).toEqual(await one.volume.parametersOf(source, names));
+    expect(await other.volume.parametersOf(target, names)).toEqual(
+      await one.volume.parametersOf(source, names),
+    );
     expect(await other.read(otherPath)).toBe("some data");
     expect(await other.read(otherPath, "resource")).toBe("a resource");
     expect(other.volume.getAttribute(target, "note").toString()).toBe("value");
@@ -111,7 +124,12 @@ describe.each(testDisks)("copying on $kind", ({ make }) => {
   test("a read-only volume is copied from, not to", async () => {
     const readOnly = new Errands(disk.open({ isReadOnly: true }).volume);
     await expect(copy("file", "", "copy", readOnly)).rejects.toMatchObject({ kind: "readOnly" });
-    await readOnly.volume.copyFile(await readOnly.find("file"), volume, await errands.find(""), newName("copy"));
+    await readOnly.volume.copyFile(
+      await readOnly.find("file"),
+      volume,
+      await errands.find(""),
+      newName("copy"),
+    );
     expect(await errands.read("copy")).toBe("some data");
     readOnly.volume.close();
   });

@@ -21,7 +21,9 @@ describe.each(testDisks)("making and deleting on $kind", ({ make }) => {
 
   test("a file is made empty, once", async () => {
     expect(await errands.file("file")).toMatchObject({ path: "file", stat: { kind: "file", dataBytes: 0 } });
-    await expect(volume.makeFile(await errands.slot("file"), false)).rejects.toMatchObject({ kind: "exists" });
+    await expect(volume.makeFile(await errands.slot("file"), false)).rejects.toMatchObject({
+      kind: "exists",
+    });
   });
 
   test("a file that is replaced is another one, with nothing of the old left", async () => {
@@ -44,7 +46,9 @@ describe.each(testDisks)("making and deleting on $kind", ({ make }) => {
     for (const kind of ["data", "resource"] as const) {
       const fork = await other.open("file", "", kind);
       await expect(volume.makeFile(await errands.slot("file"), true)).rejects.toMatchObject({ kind: "busy" });
-      await expect(volume.makeFile(await errands.slot("file"), false)).rejects.toMatchObject({ kind: "exists" });
+      await expect(volume.makeFile(await errands.slot("file"), false)).rejects.toMatchObject({
+        kind: "exists",
+      });
       fork.close();
     }
     expect(await errands.read("file")).toBe("data");

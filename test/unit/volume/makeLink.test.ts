@@ -45,7 +45,9 @@ describe.each(testDisks)("symbolic links on $kind", ({ make }) => {
     expect(await errands.read("link")).toBe("/etc/passwd");
     expect(await errands.read("link", "resource")).toBe("");
     const fork = await errands.open("link", "r");
-    expect(() => fork.read(Buffer.alloc(3), 0)).toThrow(expect.objectContaining({ kind: "badRange" }) as Error);
+    expect(() => fork.read(Buffer.alloc(3), 0)).toThrow(
+      expect.objectContaining({ kind: "badRange" }) as Error,
+    );
     expect(fork.read(Buffer.alloc(100), 0)).toBe(11);
     expect(fork.read(Buffer.alloc(100), 11)).toBe(0);
     fork.close();
@@ -57,7 +59,9 @@ describe.each(testDisks)("symbolic links on $kind", ({ make }) => {
     await errands.file("folder/file");
     await link("link", "folder");
     await expect(errands.find("link/file")).rejects.toMatchObject({ kind: "badName" });
-    await expect(volume.enumerate(await errands.find("link"))).rejects.toMatchObject({ kind: "notDirectory" });
+    await expect(volume.enumerate(await errands.find("link"))).rejects.toMatchObject({
+      kind: "notDirectory",
+    });
   });
 
   test("a link is listed, renamed, moved, copied and deleted like a file", async () => {
@@ -65,7 +69,12 @@ describe.each(testDisks)("symbolic links on $kind", ({ make }) => {
     await link("link", "target");
     await volume.rename(await errands.find("link"), newName("renamed"));
     await volume.move(await errands.find("renamed"), await errands.find("folder"), undefined);
-    await volume.copyFile(await errands.find("folder/renamed"), volume, await errands.find(""), newName("copy"));
+    await volume.copyFile(
+      await errands.find("folder/renamed"),
+      volume,
+      await errands.find(""),
+      newName("copy"),
+    );
     expect(store.readLink("copy")).toBe("target");
     expect(store.stat("copy").modifiedMilliseconds).toBe(1_000_000_000_000);
     await errands.remove("folder/renamed");
@@ -77,7 +86,9 @@ describe.each(testDisks)("symbolic links on $kind", ({ make }) => {
     await link("link", "target");
     const node = await errands.find("link");
     expect(volume.listAttributes(node)).toEqual([]);
-    expect(() => volume.getAttribute(node, "note")).toThrow(expect.objectContaining({ kind: "noAttribute" }) as Error);
+    expect(() => volume.getAttribute(node, "note")).toThrow(
+      expect.objectContaining({ kind: "noAttribute" }) as Error,
+    );
     await expect(volume.setAttribute(node, "note", Buffer.alloc(1), "always")).rejects.toMatchObject({
       kind: "badKind",
     });
@@ -100,6 +111,8 @@ describe.each(testDisks)("symbolic links on $kind", ({ make }) => {
     await fork.beginWrite(0, 2);
     fork.write(Buffer.from([0x65, 0xc3]), 0);
     fork.close();
-    await expect(volume.setParameters(file, { finderInfo: linkInfo })).rejects.toMatchObject({ kind: "badName" });
+    await expect(volume.setParameters(file, { finderInfo: linkInfo })).rejects.toMatchObject({
+      kind: "badName",
+    });
   });
 });

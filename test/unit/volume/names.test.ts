@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FileError } from "../../../src/storage/FileError.ts";
+import type { FileError } from "../../../src/storage/FileError.ts";
 import {
   compose,
   decompose,

@@ -9,7 +9,8 @@ describe.each(testDisks)("renaming and moving on $kind", ({ make }) => {
   let disk: TestDisk;
   let volume: Volume;
   let errands: Errands;
-  const rename = async (path: string, name: string) => await volume.rename(await errands.find(path), newName(name));
+  const rename = async (path: string, name: string) =>
+    await volume.rename(await errands.find(path), newName(name));
   const move = async (path: string, folder: string, name?: string) =>
     await volume.move(
       await errands.find(path),
