@@ -5,6 +5,7 @@ import { PasswordFile } from "../accounts/PasswordFile.ts";
 import { configFolders, findConfigFolder } from "../config/configFolder.ts";
 import { readConfig } from "../config/readConfig.ts";
 import type { ServerConfig } from "../config/ServerConfig.ts";
+import { Checkers } from "../processes/supervisor/Checkers.ts";
 import { PortError } from "../processes/supervisor/ports.ts";
 import { findServiceUser } from "../processes/supervisor/serviceUser.ts";
 import { Supervisor } from "../processes/supervisor/Supervisor.ts";
@@ -113,6 +114,8 @@ async function run(
   const runtime = new RuntimeFolder(state.path);
   runtime.prepare(serviceUser);
   if (isFirstRun) await prepareFirstRun(config, state, serviceUser);
+  const childArguments = { log: logSettings };
+  const checkers = new Checkers(childArguments, systemClock, log);
   const supervisor = new Supervisor({
     config,
     state,
@@ -123,9 +126,10 @@ async function run(
       serviceUser: serviceUser ?? ownIdentity(),
       guestUser: "nobody",
       usesSystemPasswords: true,
+      system: checkers,
       log,
     }),
-    childArguments: { log: logSettings },
+    childArguments,
     clock: systemClock,
     log,
   });
@@ -135,6 +139,7 @@ async function run(
     log.info({ signal }, "stopping: clients are told, and everything is written out");
   } finally {
     await supervisor.stop();
+    checkers.stop();
     runtime.remove();
     lock.release();
   }

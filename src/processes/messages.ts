@@ -59,12 +59,21 @@ export const fromCnidSchema = z.discriminatedUnion("type", [
 
 /** From the process that counts a volume. */
 export const fromCounterSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready") }),
   z.object({ type: z.literal("progress"), bytes: z.number(), nodes: z.number() }),
   z.object({ type: z.literal("counted"), bytes: z.number(), nodes: z.number() }),
   z.object({ type: z.literal("failed"), message: z.string().max(4096) }),
+]);
+
+/** From a process that asks the system about users. */
+export const fromCheckerSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready") }),
+  z.object({ type: z.literal("answer"), request: id, value: z.unknown() }),
+  z.object({ type: z.literal("failed"), request: id, message: z.string() }),
 ]);
 
 export type FromGate = z.infer<typeof fromGateSchema>;
 export type FromSession = z.infer<typeof fromSessionSchema>;
 export type FromCnid = z.infer<typeof fromCnidSchema>;
 export type FromCounter = z.infer<typeof fromCounterSchema>;
+export type FromChecker = z.infer<typeof fromCheckerSchema>;

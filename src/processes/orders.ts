@@ -81,3 +81,9 @@ export type ToCnid =
   | { type: "stop" };
 
 export type ToCounter = { type: "count"; path: string };
+
+export type ToChecker =
+  | { type: "findUser"; request: number; user: string | number }
+  | { type: "groupsOf"; request: number; user: string; gid: number }
+  | { type: "checkPassword"; request: number; user: string; password: string; clientAddress?: string }
+  | { type: "stop" };

@@ -71,6 +71,7 @@ export class CnidKeeper implements CnidGrants {
     this.#counters.set(storeKey, counter);
     counter.onExit = () => this.#counters.delete(storeKey);
     counter.onMessage = (message) => {
+      if (message.type === "ready") return;
       if (message.type === "progress") log.info({ path, ...message }, "counting a volume");
       else if (message.type === "failed")
         log.error({ path, problem: message.message }, "a volume can't be counted");

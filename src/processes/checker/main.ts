@@ -1,0 +1,56 @@
+import { systemAccounts } from "../../accounts/SystemAccounts.ts";
+import { type ChildRole, runChild, type Upward } from "../childProcess.ts";
+import type { FromChecker } from "../messages.ts";
+import type { ToChecker } from "../orders.ts";
+
+/**
+ * Asks the system about users and passwords, strictly one question after another: PAM's modules and name service
+ * plug-ins are other people's code in our process, not all of it safe in threads. A crash here costs one login.
+ */
+class Checker implements ChildRole<ToChecker> {
+  readonly #upward: Upward<FromChecker>;
+  #before: Promise<void> = Promise.resolve();
+
+  constructor(upward: Upward<FromChecker>) {
+    this.#upward = upward;
+  }
+
+  receive(message: ToChecker): void {
+    if (message.type === "stop") return this.#upward.exit(0);
+    this.#before = this.#before.then(() => this.#answer(message));
+  }
+
+  orphaned(): void {
+    this.#upward.exit(0);
+  }
+
+  terminated(): void {
+    this.#upward.exit(0);
+  }
+
+  async #answer(message: Exclude<ToChecker, { type: "stop" }>): Promise<void> {
+    const { request } = message;
+    try {
+      this.#upward.send({ type: "answer", request, value: (await valueFor(message)) ?? null });
+    } catch (error) {
+      this.#upward.send({ type: "failed", request, message: String(error) });
+    }
+  }
+}
+
+async function valueFor(message: Exclude<ToChecker, { type: "stop" }>): Promise<unknown> {
+  switch (message.type) {
+    case "findUser":
+      return systemAccounts.findUser(message.user);
+    case "groupsOf":
+      return systemAccounts.groupsOf(message.user, message.gid);
+    case "checkPassword": {
+      const password = Buffer.from(message.password, "base64");
+      const answer = await systemAccounts.checkPassword(message.user, password, message.clientAddress);
+      password.fill(0);
+      return answer;
+    }
+  }
+}
+
+runChild<ToChecker, FromChecker>("checker", (upward) => new Checker(upward));
