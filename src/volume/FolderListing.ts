@@ -10,7 +10,7 @@ import type { VolumeNode } from "./VolumeNode.ts";
 /** The names of a folder at one moment. Names that are gone leave it only where no client has been yet. */
 export class Snapshot {
   readonly names: string[];
-  /** Where the last answer began and where it ended: a client that goes on asks for something in between. */
+  /** Where the last request began and how far it came: a client that goes on asks for something in between. */
   #asked = { from: 0, to: 0 };
 
   constructor(names: string[]) {
@@ -19,6 +19,10 @@ export class Snapshot {
 
   isContinuedAt(start: number): boolean {
     return start > this.#asked.from && start <= this.#asked.to;
+  }
+
+  beginAt(start: number): void {
+    this.#asked = { from: start, to: start };
   }
 
   /** The nodes from `start` on that are still there. */
@@ -37,7 +41,7 @@ export class Snapshot {
       found.push(...there);
       at += there.length;
     }
-    this.#asked = { from: start, to: at };
+    this.#asked.to = Math.max(this.#asked.to, at);
     return found;
   }
 }
@@ -50,6 +54,8 @@ export class FolderListing {
   readonly #now: Snapshot;
   readonly #begun: Snapshot | undefined;
   readonly #used: (snapshot: Snapshot) => void;
+  /** What the first question chose, for the rest of the request. */
+  #chosen: Snapshot | undefined;
 
   constructor(
     ports: { store: FileStore; catalog: Catalog },
@@ -67,16 +73,23 @@ export class FolderListing {
 
   /** No index beyond it has a node. */
   get count(): number {
+    if (this.#chosen !== undefined) return this.#chosen.names.length;
     return Math.max(this.#now.names.length, this.#begun?.names.length ?? 0);
   }
 
   /** Nodes from `start` (0 is the first) on, at most `count`; those that are gone meanwhile are left out. */
   async nodes(start: number, count: number): Promise<VolumeNode[]> {
+    this.#chosen ??= this.#choose(start);
+    const children = this.#chosen.take(this.#store, this.#directory, start, count);
+    return await this.#catalog.identify(this.#directory, children);
+  }
+
+  #choose(start: number): Snapshot {
     const goesOn = start > 0 && this.#begun?.isContinuedAt(start) === true;
     const snapshot = goesOn && this.#begun !== undefined ? this.#begun : this.#now;
+    snapshot.beginAt(start);
     this.#used(snapshot);
-    const children = snapshot.take(this.#store, this.#directory, start, count);
-    return await this.#catalog.identify(this.#directory, children);
+    return snapshot;
   }
 }
 

@@ -41,10 +41,13 @@ export class Folders {
     this.#ports = ports;
   }
 
-  listing(directory: VolumeNode): FolderListing {
+  /** A client that goes on where it was gets the names that it began with, and the folder is not read again. */
+  listing(directory: VolumeNode, start: number): FolderListing {
     if (directory.stat.kind !== "directory")
       throw new FileError("notDirectory", "only folders have a listing");
-    const kept = this.#fresh(directory);
+    const before = this.#kept.get(directory.cnid);
+    const goesOn = start > 0 && before?.begun?.isContinuedAt(start) === true;
+    const kept = goesOn ? before : this.#fresh(directory);
     this.#kept.delete(directory.cnid);
     this.#kept.set(directory.cnid, kept);
     this.#makeRoom();

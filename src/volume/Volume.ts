@@ -59,9 +59,12 @@ export class Volume {
     return await this.#parts.catalog.findSlot(did, path);
   }
 
-  /** A stable listing of a folder: nodes in it, metadata and vetoed names left out. */
-  async enumerate(directory: VolumeNode): Promise<Listing> {
-    return this.#parts.folders.listing(directory);
+  /**
+   * A stable listing of a folder: nodes in it, metadata and vetoed names left out. `start` is where the client begins;
+   * known from the start on, it saves reading a changed folder anew for a client that only goes on.
+   */
+  async enumerate(directory: VolumeNode, start = 0): Promise<Listing> {
+    return this.#parts.folders.listing(directory, start);
   }
 
   async parametersOf(node: VolumeNode, wanted: readonly ParameterName[]): Promise<Partial<NodeParameters>> {

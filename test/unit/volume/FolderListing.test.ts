@@ -89,6 +89,21 @@ describe.each(testDisks)("listings of $kind", ({ make }) => {
     expect(new Set(seen).size).toBe(seen.length);
   });
 
+  test("a request that looks ahead in several steps stays with the folder that it began with", async () => {
+    for (let index = 0; index < 20; index++) await errands.file(`f${index}`);
+    await page(0, 20);
+    for (let index = 0; index < 20; index++) await errands.remove(`f${index}`);
+    for (let index = 0; index < 20; index++) await errands.file(`g${index}`);
+    const listing = await volume.enumerate(await errands.find(""));
+    const nodes = [...(await listing.nodes(0, 5)), ...(await listing.nodes(5, 10))];
+    expect(nodes.length).toBe(15);
+    expect(nodes.every(({ name }) => name.startsWith("g"))).toBe(true);
+    // The client got only some of them into its reply, and goes on there.
+    for (const { name } of nodes) await errands.remove(name);
+    const rest = await volume.enumerate(await errands.find(""));
+    expect((await rest.nodes(3, 100)).length).toBe(5);
+  });
+
   test("a new beginning shows what is new", async () => {
     await errands.file("one");
     expect(await page(0, 10)).toEqual(["one"]);
@@ -137,6 +152,23 @@ describe("large folders", () => {
       seen += (await listing.nodes(start, 4000)).length;
     expect(seen).toBe(100_000);
     expect(disk.cnids.calls.identify).toBeLessThanOrEqual(25);
+    volume.close();
+  });
+
+  test("a folder that changes is read again for a new beginning only", async () => {
+    const disk = memoryDisk();
+    const { volume, store } = disk.open();
+    const errands = new Errands(volume);
+    for (let index = 0; index < 50; index++) await errands.file(`f${index}`);
+    let lists = 0;
+    const list = store.list.bind(store);
+    store.list = (path) => (lists++, list(path));
+    for (let start = 0; start < 50; start += 5) {
+      const listing = await volume.enumerate(await errands.find(""), start);
+      for (const { name } of await listing.nodes(start, 5)) await errands.remove(name);
+    }
+    expect(lists).toBe(1);
+    expect(await (await volume.enumerate(await errands.find(""), 0)).nodes(0, 10)).toEqual([]);
     volume.close();
   });
 
