@@ -3,6 +3,7 @@ import path from "node:path";
 import { isMissing, secretMode, writeFileAtomically } from "../state/atomicFile.ts";
 import { pause, systemClock, type Clock } from "../system/clock.ts";
 import { setFileLock } from "../system/fileLocks.ts";
+import { isRoot } from "../system/privileges.ts";
 import { parsePasswordList, withUser, type PasswordList, type PasswordProblem } from "./passwordList.ts";
 import { formatRecord, type PasswordRecord } from "./PasswordRecord.ts";
 
@@ -103,7 +104,10 @@ export class PasswordFile {
       try {
         const text = readText(this.path) ?? "";
         const changed = edit(text);
-        if (changed !== text) writeFileAtomically(this.path, changed, secretMode);
+        if (changed !== text) {
+          writeFileAtomically(this.path, changed, secretMode);
+          giveToFolderOwner(this.path);
+        }
       } finally {
         fs.closeSync(lock);
       }
@@ -116,6 +120,7 @@ export class PasswordFile {
   /** A kernel lock on a file beside it, which stays: it ends with its holder, however that ends. */
   async #lock(): Promise<number> {
     const lock = fs.openSync(`${this.path}.lock`, "a", secretMode);
+    giveToFolderOwner(`${this.path}.lock`);
     for (let tries = 1; setFileLock(lock, "write", 0n, 0n) < 0; tries++) {
       if (tries === lockTriesMax) {
         fs.closeSync(lock);
@@ -136,6 +141,20 @@ function makeFolder(folder: string): void {
     fs.mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     if (!fs.existsSync(folder)) throw error;
+  }
+}
+
+/** What root makes in another user's state folder is for that user's server to read. */
+function giveToFolderOwner(file: string): void {
+  const folder = fs.statSync(path.dirname(file));
+  if (!isRoot() || folder.uid === 0 || fs.lstatSync(file).isSymbolicLink()) return;
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+  const descriptor = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    // A second name would be one that the folder's owner put there for a file of root's.
+    if (fs.fstatSync(descriptor).nlink === 1) fs.fchownSync(descriptor, folder.uid, folder.gid);
+  } finally {
+    fs.closeSync(descriptor);
   }
 }
 

@@ -37,7 +37,13 @@ export async function hashPassword(
 
 /** Whether it is the password; the comparison takes as long whichever byte differs. */
 export async function isPassword(password: string | Uint8Array, known: PasswordHash): Promise<boolean> {
-  return timingSafeEqual(await derive(password, known.salt, known.cost, known.hash.length), known.hash);
+  const isSame = timingSafeEqual(
+    await derive(password, known.salt, known.cost, known.hash.length),
+    known.hash,
+  );
+  // HMAC inside scrypt fills a short key up with zeros: "secret" and "secret\0" hash alike.
+  const hasZero = typeof password === "string" ? password.includes("\0") : password.includes(0);
+  return isSame && !hasZero;
 }
 
 /** Costs what a real comparison does, for users that there are not. */
