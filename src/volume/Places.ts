@@ -19,7 +19,7 @@ export interface SeenChild {
 
 /**
  * From ids to places on disk and back. An id's place is remembered, but the disk is asked each time whether the
- * same node is still there, on every step of the way: others may rename, move and replace what they like.
+ * same node is still there: others may rename, move and replace what they like.
  */
 export class Places {
   readonly #store: FileStore;
@@ -106,28 +106,26 @@ export class Places {
     return looksTheSame && this.#withBirthTimes.has(stat.device);
   }
 
-  /** Where the id was seen last, if all of the way there is still the same. */
+  /**
+   * Where the id was seen last, if the node is still there. The folders on the way need no look of their own: a path
+   * through others can't lead to the same node, for the store follows no link.
+   */
   #remembered(cnid: Cnid): VolumeNode | undefined {
-    const way: KnownNode[] = [];
-    for (let at = cnid; at !== rootCnid;) {
+    const last = this.#cache.get(cnid);
+    if (last === undefined) return undefined;
+    let path = last.name;
+    let depth = 1;
+    for (let at = last.parent; at !== rootCnid; depth++) {
       const known = this.#cache.get(at);
-      if (known === undefined || way.length === depthMax) return undefined;
-      way.unshift(known);
+      if (known === undefined || depth === depthMax) return undefined;
+      path = `${known.name}/${path}`;
       at = known.parent;
     }
-    let path = "";
-    let stat: NodeStat | undefined;
-    for (const known of way) {
-      path = pathIn(path, known.name);
-      stat = statIfThere(this.#store, path);
-      if (stat === undefined || !isSameNode(known, stat)) {
-        this.#cache.drop(known.cnid);
-        return undefined;
-      }
-    }
-    const last = way.at(-1);
-    if (last === undefined || stat === undefined) return undefined;
-    return { cnid, parent: last.parent, name: last.name, path, stat };
+    const stat = statIfThere(this.#store, path);
+    if (stat !== undefined && isSameNode(last, stat))
+      return { cnid, parent: last.parent, name: last.name, path, stat };
+    this.#cache.drop(cnid);
+    return undefined;
   }
 
   /** Where the service knows the id to be, if the node there has it. */

@@ -95,6 +95,15 @@ describe.each(testDisks)("a size limit on $kind", ({ make }) => {
     expect(freeBytes).toBe(mebibyte - ledger.usedBytes);
   });
 
+  test("is the disk's own size where there is none, and two gigabytes for those who can't count further", async () => {
+    const unlimited = disk.open().volume;
+    expect(await unlimited.space()).toMatchObject({ totalBytes: store.space().totalBytes });
+    unlimited.close();
+    const old = disk.open({ reportsAtMost2GB: true }).volume;
+    expect(await old.space()).toMatchObject({ totalBytes: 0x7fff_ffff, freeBytes: 0x7fff_ffff });
+    old.close();
+  });
+
   test("refuses a write that would pass it, and nothing of it is left", async () => {
     await errands.file("file", "before");
     await expect(write("file", 0, mebibyte + 1)).rejects.toMatchObject({ kind: "full" });
