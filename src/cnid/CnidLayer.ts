@@ -6,7 +6,7 @@ import type { ChangingCnidTable, CnidChange, CnidTable } from "./CnidTable.ts";
 export class CnidLayer implements ChangingCnidTable {
   /** Everything that was applied, in order; kept only by a layer over another table. */
   readonly changes: CnidChange[] = [];
-  readonly #below: CnidTable | undefined;
+  #below: CnidTable | undefined;
   /** A value of undefined hides what the table below has. */
   readonly #records = new Map<Cnid, CnidRecord | undefined>();
   readonly #places = new Map<string, Cnid | undefined>();
@@ -64,6 +64,11 @@ export class CnidLayer implements ChangingCnidTable {
         this.#drop(this.#records, change.cnid);
         break;
     }
+  }
+
+  /** What was below is now in this table too, without a difference. */
+  rebase(below: CnidTable): void {
+    this.#below = below;
   }
 
   /** The id whose record was put first of those still there. */

@@ -1,0 +1,115 @@
+import fs from "node:fs";
+import net from "node:net";
+import { cnidHandlers } from "../../cnid/cnidHandlers.ts";
+import { CnidStores } from "../../cnid/CnidStores.ts";
+import { StateFolder } from "../../state/StateFolder.ts";
+import { systemClock } from "../../system/clock.ts";
+import { becomeUser, dropAllCapabilities } from "../../system/privileges.ts";
+import { RequestServer, type Welcome } from "../../wire/RequestServer.ts";
+import type { ChildRole, Upward } from "../childProcess.ts";
+import type { FromCnid } from "../messages.ts";
+import type { StoreGrant, ToCnid } from "../orders.ts";
+
+/** Sessions of any user connect; what they may do their token says. */
+const socketMode = 0o666;
+
+/** The CNID service: the only process that opens the stores of ids. */
+export class CnidProcess implements ChildRole<ToCnid> {
+  readonly #upward: Upward<FromCnid>;
+  /** What each session's token allows. */
+  readonly #grants = new Map<string, readonly StoreGrant[]>();
+  #stores: CnidStores | undefined;
+  #listener: net.Server | undefined;
+  #isEnding = false;
+
+  constructor(upward: Upward<FromCnid>) {
+    this.#upward = upward;
+  }
+
+  receive(message: ToCnid): void {
+    switch (message.type) {
+      case "configure":
+        return this.#configure(message);
+      case "grant":
+        this.#grants.set(message.token, message.stores);
+        return;
+      case "revoke":
+        return this.#revoke(message.token);
+      case "counted":
+        return;
+      case "stop":
+        return void this.#end();
+    }
+  }
+
+  orphaned(): void {
+    void this.#end();
+  }
+
+  /** The supervisor says when it is time: sessions may still need their ids. */
+  terminated(): void {}
+
+  #configure({ socket, stateFolder, runAs }: ToCnid & { type: "configure" }): void {
+    if (runAs !== undefined) {
+      becomeUser(runAs);
+      dropAllCapabilities();
+    }
+    const { log } = this.#upward;
+    this.#stores = new CnidStores(new StateFolder(stateFolder), { clock: systemClock, log });
+    // A service that was killed leaves its socket behind.
+    fs.rmSync(socket, { force: true });
+    this.#listener = net.createServer((connection) => this.#accept(connection));
+    this.#listener.on("error", (error) => {
+      log.error({ socket, error: error.message }, "the CNID service can't listen");
+      this.#upward.exit(1);
+    });
+    this.#listener.listen(socket, () => fs.chmodSync(socket, socketMode));
+  }
+
+  #accept(connection: net.Socket): void {
+    const { log } = this.#upward;
+    const server = new RequestServer({
+      stream: connection,
+      timers: systemClock,
+      welcome: (token) => this.#welcome(token),
+      onError: (error) => log.error({ err: error }, "a request to the CNID service failed"),
+      onClose: (error) => {
+        if (error !== undefined) log.debug({ error: error.message }, "a session's connection ended");
+      },
+    });
+    if (this.#isEnding) server.close();
+  }
+
+  #welcome(token: string): Welcome | undefined {
+    const grants = this.#grants.get(token);
+    const stores = this.#stores;
+    if (grants === undefined || stores === undefined) return undefined;
+    const grantOf = new Map(grants.map((grant) => [grant.storeKey, grant]));
+    return {
+      handlers: cnidHandlers((storeKey) => {
+        const grant = grantOf.get(storeKey);
+        return grant === undefined ? undefined : stores.get(storeKey, grant.isPersistent);
+      }),
+    };
+  }
+
+  #revoke(token: string): void {
+    const gone = this.#grants.get(token) ?? [];
+    this.#grants.delete(token);
+    for (const { storeKey } of gone) {
+      if (!this.#isGranted(storeKey)) void this.#stores?.release(storeKey);
+    }
+  }
+
+  #isGranted(storeKey: string): boolean {
+    return [...this.#grants.values()].some((grants) => grants.some((grant) => grant.storeKey === storeKey));
+  }
+
+  async #end(): Promise<void> {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    this.#listener?.close();
+    await this.#stores?.close();
+    this.#upward.exit(0);
+  }
+}
