@@ -4,7 +4,7 @@ import { FileError } from "./FileError.ts";
 import type { ByteRange, ForkAccess, ForkFile, ForkKind } from "./FileStore.ts";
 import type { ForkBytes } from "./ForkBytes.ts";
 import { kernelLocks } from "./LockFile.ts";
-import { RangeLocks } from "./RangeLocks.ts";
+import { checkRange, RangeLocks } from "./RangeLocks.ts";
 
 /** What an open fork needs of its store. */
 export interface ForkPort {
@@ -72,12 +72,14 @@ export class NodeFork implements ForkFile {
 
   lockRange(range: ByteRange): void {
     this.#checkOpen();
+    checkRange(range);
     const target = this.#bytes.lockTarget(true);
     if (target) this.#locks.lock(range, target.file, target.firstByte, this.#access.write);
   }
 
   unlockRange(range: ByteRange): void {
     this.#checkOpen();
+    checkRange(range);
     const target = this.#bytes.lockTarget(false);
     if (target === undefined) throw new FileError("rangeNotLocked", "this fork holds no lock");
     this.#locks.unlock(range, target.file, target.firstByte);
@@ -85,6 +87,7 @@ export class NodeFork implements ForkFile {
 
   isLockedByOthers(range: ByteRange): boolean {
     this.#checkOpen();
+    if (range.length !== 0) checkRange(range);
     const target = this.#bytes.lockTarget(false);
     return target !== undefined && this.#locks.isHeldByOthers(range, target.file, target.firstByte);
   }

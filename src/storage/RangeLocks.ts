@@ -11,12 +11,18 @@ interface Span {
   length: bigint;
 }
 
-/** Where a range lies in the file, cut off before the share modes; throws `badRange`. */
-function spanOf({ offset, length }: ByteRange, firstByte: number): Span {
+/** Throws `badRange` for what can't be locked in any file. */
+export function checkRange({ offset, length }: ByteRange): void {
   const isLength = length === Infinity || (Number.isInteger(length) && length > 0);
   if (!Number.isInteger(offset) || offset < 0 || !isLength) {
     throw new FileError("badRange", `${offset}+${length} is no range of bytes`);
   }
+}
+
+/** Where a range lies in the file, cut off before the share modes; throws `badRange`. */
+function spanOf(range: ByteRange, firstByte: number): Span {
+  checkRange(range);
+  const { offset, length } = range;
   const start = BigInt(offset) + BigInt(firstByte);
   const most = lastLockableByte - start + 1n;
   if (most <= 0n) throw new FileError("badRange", `nothing can be locked at ${offset}`);

@@ -201,7 +201,9 @@ export class MemoryFileStore implements FileStore {
 
   removeAttribute(path: string, name: string): void {
     checkAttribute(name);
-    if (!this.#find(path).attributes.delete(name)) throw new FileError("noAttribute", name);
+    const node = this.#find(path);
+    if (node.kind === "link") throw new FileError("unsupported", "links have no attributes");
+    if (!node.attributes.delete(name)) throw new FileError("noAttribute", name);
   }
 
   async syncDirectory(path: string): Promise<void> {
