@@ -37,7 +37,8 @@ export class CnidDatabase implements CnidTable {
   readonly #meta: BinaryDatabase;
 
   private constructor(file: string) {
-    this.#root = open<Buffer, Buffer>({
+    // A constant of its own, as lmdb's types do not know `safeRestore`.
+    const options = {
       path: file,
       noSubdir: true,
       maxDbs: 4,
@@ -46,7 +47,8 @@ export class CnidDatabase implements CnidTable {
       maxReaders: 1024,
       overlappingSync: false,
       safeRestore: true,
-    });
+    };
+    this.#root = open<Buffer, Buffer>(options);
     const indexNamed = (index: string): BinaryDatabase =>
       this.#root.openDB<Buffer, Buffer>({ name: index, keyEncoding: "binary", encoding: "binary" });
     this.#records = indexNamed("records");

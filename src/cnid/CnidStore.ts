@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { Clock, Timer } from "../system/clock.ts";
-import { type Log, silentLog } from "../system/log.ts";
+import type { Log } from "../system/log.ts";
 import type { Cnid } from "./Cnid.ts";
 import { CnidDatabase, setAside } from "./CnidDatabase.ts";
 import { CnidJournal, type JournalFiles } from "./CnidJournal.ts";
@@ -26,10 +26,10 @@ const storeName = "ids.lmdb";
 const journalNames = ["journal.0", "journal.1"];
 const damagedSuffix = ".damaged";
 
-interface CnidStoreSettings {
-  folder: string;
+/** What a store needs of the process around it. */
+export interface CnidStorePorts {
   clock: Clock;
-  log?: Log;
+  log: Log;
   leasedIdsCount?: number;
   journalFiles?: JournalFiles;
 }
@@ -46,7 +46,8 @@ interface Commit {
  * death of the process loses it, and in LMDB soon after; until then layers in memory answer for it.
  */
 export class CnidStore implements OpenCnidStore {
-  readonly #settings: CnidStoreSettings;
+  readonly #folder: string;
+  readonly #clock: Clock;
   readonly #log: Log;
   readonly #database: CnidDatabase;
   readonly #journal: CnidJournal;
@@ -59,26 +60,26 @@ export class CnidStore implements OpenCnidStore {
   #damage: CnidStoreDamaged | undefined;
   #isClosed = false;
 
-  private constructor(settings: CnidStoreSettings, database: CnidDatabase, journal: CnidJournal) {
-    this.#settings = settings;
-    this.#log = settings.log ?? silentLog;
+  private constructor(folder: string, ports: CnidStorePorts, database: CnidDatabase, journal: CnidJournal) {
+    this.#folder = folder;
+    this.#clock = ports.clock;
+    this.#log = ports.log;
     this.#database = database;
     this.#journal = journal;
     this.#fresh = new CnidLayer(database);
     this.#recordsCount = database.recordsCount;
-    this.#lease = new CnidLease(database.leaseEnd, (end) => database.lease(end), settings.leasedIdsCount);
+    this.#lease = new CnidLease(database.leaseEnd, (end) => database.lease(end), ports.leasedIdsCount);
   }
 
   /** Opens or makes the store of a folder. Throws CnidStoreDamaged, now and as long as the damaged file is there. */
-  static async open(settings: CnidStoreSettings): Promise<CnidStore> {
-    const { folder } = settings;
+  static async open(folder: string, ports: CnidStorePorts): Promise<CnidStore> {
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (fs.existsSync(path.join(folder, storeName + damagedSuffix))) throw damagedAt(folder);
     let database: CnidDatabase | undefined;
     let journal: CnidJournal | undefined;
     try {
       database = await CnidDatabase.open(path.join(folder, storeName));
-      journal = new CnidJournal(folder, settings.journalFiles);
+      journal = new CnidJournal(folder, ports.journalFiles);
       const entries = journal.replay(database.sequence);
       if (entries.length > 0) {
         await database.commit(
@@ -87,7 +88,7 @@ export class CnidStore implements OpenCnidStore {
         );
       }
       journal.restart();
-      return new CnidStore(settings, database, journal);
+      return new CnidStore(folder, ports, database, journal);
     } catch (error) {
       journal?.close();
       await database?.close();
@@ -132,12 +133,12 @@ export class CnidStore implements OpenCnidStore {
       if (this.#damage === undefined) await this.#commitRest();
     } catch (error) {
       // The journal has it: the next open will commit it.
-      this.#log.warn({ error }, "the CNID store could not be committed at its end");
+      this.#log.warn({ err: error }, "the CNID store could not be committed at its end");
     } finally {
       await this.#committing?.catch(() => {});
       this.#journal.close();
       await this.#database.close();
-      if (this.#damage !== undefined) keepAside(this.#settings.folder, this.#damage);
+      if (this.#damage !== undefined) keepAside(this.#folder, this.#damage);
     }
   }
 
@@ -203,7 +204,7 @@ export class CnidStore implements OpenCnidStore {
   #commitSoon(): void {
     if (this.#isClosed || this.#committing !== undefined) return;
     if (this.#fresh.changes.length >= commitChangesCount) return this.#commitInBackground();
-    this.#timer ??= this.#settings.clock.after(commitMilliseconds, () => this.#commitInBackground());
+    this.#timer ??= this.#clock.after(commitMilliseconds, () => this.#commitInBackground());
   }
 
   #commitInBackground(): void {
@@ -220,7 +221,7 @@ export class CnidStore implements OpenCnidStore {
         );
         if (error instanceof CnidStoreDamaged) this.#damage = error;
         else if (!this.#isClosed) {
-          this.#timer ??= this.#settings.clock.after(retryMilliseconds, () => this.#commitInBackground());
+          this.#timer ??= this.#clock.after(retryMilliseconds, () => this.#commitInBackground());
         }
       },
     );
