@@ -19,7 +19,10 @@ import { isThere, makeWith, openExisting, temporaryPrefix } from "./smallFiles.t
 const headBytesMax = 8192;
 const chunkBytes = 1024 * 1024;
 
-/** Netatalk 2: all metadata and the resource fork in `.AppleDouble/name`, for file systems without attributes (§7.4). */
+/**
+ * Netatalk 2: all metadata and the resource fork in `.AppleDouble/name`, for file systems without attributes
+ * (§7.4).
+ */
 export class AppleDoubleFileLayout implements MetadataLayout {
   readonly forkLayout = headerFileLayout;
   readonly attributes: FileAttributes;
@@ -80,7 +83,10 @@ export class AppleDoubleFileLayout implements MetadataLayout {
     return 0;
   }
 
-  /** A header that holds only a resource fork is as good as none, so all-empty metadata counts as never stored. */
+  /**
+   * A header that holds only a resource fork is as good as none, so all-empty metadata counts as never
+   * stored.
+   */
   readMetadata(path: string): Metadata | undefined {
     const header = unless(["unsupported"], () => this.#folder.headerPath(path));
     const at = header === undefined ? undefined : this.#folder.find(header);
@@ -96,8 +102,8 @@ export class AppleDoubleFileLayout implements MetadataLayout {
   }
 
   /**
-   * In place, with one write of a fixed few hundred bytes: a new file in the old one's place would take the resource
-   * fork away from whoever has it open.
+   * In place, with one write of a fixed few hundred bytes: a new file in the old one's place would take the
+   * resource fork away from whoever has it open.
    */
   writeMetadata(path: string, metadata: Metadata): void {
     const at = this.#folder.findOrMake(this.#folder.headerPath(path));
@@ -126,7 +132,9 @@ export class AppleDoubleFileLayout implements MetadataLayout {
     writeWhole(fd, changed, 0);
   }
 
-  /** From another layout (AppleDouble 1): the fork goes behind everything first, then one write switches over. */
+  /**
+   * From another layout (AppleDouble 1): the fork goes behind everything first, then one write switches over.
+   */
   #convert(fd: number, fresh: Buffer, size: number, fork: ForkArea | undefined): Buffer {
     const length = fork === undefined ? 0 : forkBytesIn(fd, size, fork);
     const offset = length === 0 ? fresh.length : Math.max(fresh.length, size);

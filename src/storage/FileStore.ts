@@ -50,7 +50,9 @@ export interface ForkFile {
   length(): number;
   /** Cuts, or extends with zeros. */
   setLength(bytes: number): void;
-  /** Resolves when data, metadata and the directory entry are on stable storage. A failed sync stays an error. */
+  /**
+   * Resolves when data, metadata and the directory entry are on stable storage. A failed sync stays an error.
+   */
   sync(): Promise<void>;
   /** Bytes that the fork takes on disk now, counted as NodeStat.diskBytes. */
   diskBytes(): number;
@@ -77,10 +79,10 @@ export interface DiskSpace {
 }
 
 /**
- * Nodes, bytes and metadata under one folder of a file system. A path is relative to that folder, its names joined
- * by "/"; "" is the folder itself. No call follows a symbolic link at the end of a path. Every call throws FileError
- * and leaves nothing half done behind. The files that hold metadata (`._name`, `.AppleDouble`) are never listed,
- * and travel with their node in rename, copy and remove.
+ * Nodes, bytes and metadata under one folder of a file system. A path is relative to that folder, its names
+ * joined by "/"; "" is the folder itself. No call follows a symbolic link at the end of a path. Every call
+ * throws FileError and leaves nothing half done behind. The files that hold metadata (`._name`,
+ * `.AppleDouble`) are never listed, and travel with their node in rename, copy and remove.
  */
 export interface FileStore {
   stat(path: string): NodeStat;
@@ -100,7 +102,10 @@ export interface FileStore {
   removeDirectory(path: string): void;
   /** Atomic; an existing node at `to` is `exists` (a file that differs only in case is the same node). */
   rename(from: string, to: string): void;
-  /** Both forks, metadata, extended attributes, mode and modification time. Throws `exists`; a failed copy is taken away again. */
+  /**
+   * Both forks, metadata, extended attributes, mode and modification time. Throws `exists`; a failed copy is
+   * taken away again.
+   */
   copyFile(from: string, to: string): Promise<void>;
 
   /** Throws `denyConflict` where another open forbids it, or holds what this one would deny. */

@@ -9,7 +9,10 @@ export interface ForkBytes {
   length(): number;
   setLength(bytes: number): void;
   diskBytes(): number;
-  /** The file that byte-range locks go to, made where it is missing and `makes` is set; undefined: nothing is locked. */
+  /**
+   * The file that byte-range locks go to, made where it is missing and `makes` is set; undefined: nothing is
+   * locked.
+   */
   lockTarget(makes: boolean): { file: LockFile; firstByte: number } | undefined;
   /** What has to be synced for these bytes; lengths kept elsewhere are up to date after this call. */
   settle(): number | undefined;

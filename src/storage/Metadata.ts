@@ -1,4 +1,6 @@
-/** What a Mac wants kept of a node besides its bytes. Dates are milliseconds since 1970; undefined is "never". */
+/**
+ * What a Mac wants kept of a node besides its bytes. Dates are milliseconds since 1970; undefined is "never".
+ */
 export interface Metadata {
   /** 32 bytes, as afp-protocol.md §3.7 lays them out. */
   finderInfo: Buffer;

@@ -11,8 +11,8 @@ export interface AttributeLayout {
 }
 
 /**
- * Where a volume keeps what is not the data fork (afp-protocol.md §7). Every path is inside the store; the layout's
- * own files are ordinary paths to it.
+ * Where a volume keeps what is not the data fork (afp-protocol.md §7). Every path is inside the store; the
+ * layout's own files are ordinary paths to it.
  */
 export interface MetadataLayout {
   /** How a resource fork's file begins; undefined where none is kept. */
@@ -26,7 +26,10 @@ export interface MetadataLayout {
   isReserved(name: string): boolean;
   /** Whether an entry of a folder belongs to the store, not to the user. */
   hides(name: string, isInFolder: (name: string) => boolean): boolean;
-  /** Whether an entry that is not hidden may go with its folder all the same: an AppleDouble file without its node. */
+  /**
+   * Whether an entry that is not hidden may go with its folder all the same: an AppleDouble file without its
+   * node.
+   */
   isOrphan(path: string, name: string): boolean;
 
   /** The files and folders that belong to a node and are there, folders before what is in them. */

@@ -7,8 +7,9 @@ function refuse(): never {
 }
 
 /**
- * Nothing is kept, as with Netatalk's `ea = none`. Metadata that a Mac sets is dropped without an error, so that the
- * Finder can copy files; resource forks and extended attributes are content, and refused rather than lost.
+ * Nothing is kept, as with Netatalk's `ea = none`. Metadata that a Mac sets is dropped without an error, so
+ * that the Finder can copy files; resource forks and extended attributes are content, and refused rather than
+ * lost.
  */
 export const noLayout: MetadataLayout = {
   forkLayout: undefined,

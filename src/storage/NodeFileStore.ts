@@ -33,8 +33,8 @@ import { syncEntries, syncFork, type Unsynced } from "./syncFork.ts";
 import { UnsyncedPaths } from "./UnsyncedPaths.ts";
 
 /**
- * A FileStore on a folder of a file system. Its calls are synchronous: the process that makes them serves one Mac.
- * What a race with a program on the server can do is said at RootFolder; nothing leads out of the root.
+ * A FileStore on a folder of a file system. Its calls are synchronous: the process that makes them serves one
+ * Mac. What a race with a program on the server can do is said at RootFolder; nothing leads out of the root.
  */
 export class NodeFileStore implements FileStore {
   readonly #root: RootFolder;
@@ -190,7 +190,8 @@ export class NodeFileStore implements FileStore {
     // Linux keeps no mode of links.
     if (kind === "link") return;
     this.#companions.setMode(path, kind, mode);
-    // chmod would follow a link that has just taken the name; a descriptor that names the node can't be swapped.
+    // chmod would follow a link that has just taken the name; a descriptor that names the node can't be
+    // swapped.
     const at = this.#root.place(path).path;
     const fd = attempt(path, () => fs.openSync(at, nameOnly | fs.constants.O_NOFOLLOW));
     try {

@@ -93,8 +93,8 @@ export class NodeFork implements ForkFile {
   }
 
   /**
-   * After a failed fsync the kernel may call the lost pages clean, and a second fsync would succeed without them:
-   * so the first failure stays the answer of this fork.
+   * After a failed fsync the kernel may call the lost pages clean, and a second fsync would succeed without
+   * them: so the first failure stays the answer of this fork.
    */
   async sync(): Promise<void> {
     this.#checkOpen();
@@ -116,7 +116,8 @@ export class NodeFork implements ForkFile {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    // A sync that is under way still uses the descriptors: a number closed now could be another file's a moment later.
+    // A sync that is under way still uses the descriptors: a number closed now could be another file's a
+    // moment later.
     if (this.#syncsRunning > 0) this.#freeLocks();
     else this.#release();
   }

@@ -63,7 +63,10 @@ export class RangeLocks {
   }
 }
 
-/** The kernel gives write locks only on a file opened to write: else a read lock, and a look that nobody has one too. */
+/**
+ * The kernel gives write locks only on a file opened to write: else a read lock, and a look that nobody has
+ * one too.
+ */
 function take({ start, length }: Span, file: LockFile, canWrite: boolean): boolean {
   if (canWrite) return file.set("write", start, length);
   if (!file.set("read", start, length)) return false;

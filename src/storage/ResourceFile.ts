@@ -22,9 +22,10 @@ const chunkBytes = 1024 * 1024;
 const offsetMax = 0xffff_ffff;
 
 /**
- * The resource fork in an AppleDouble file, at whatever offset the header says; the file may not be there yet. Other
- * entries keep their place: where one lies behind the fork and the fork grows, the fork is copied to the end first and
- * the header's line switched over with one small write, so that a crash leaves the old fork or the new one.
+ * The resource fork in an AppleDouble file, at whatever offset the header says; the file may not be there
+ * yet. Other entries keep their place: where one lies behind the fork and the fork grows, the fork is copied
+ * to the end first and the header's line switched over with one small write, so that a crash leaves the old
+ * fork or the new one.
  */
 export class ResourceFile implements ForkBytes {
   readonly #home: ResourceHome;

@@ -30,10 +30,11 @@ const middle: KindChanges = { notDirectory: "notFound", badKind: "notFound", uns
 /**
  * The folder that a store serves, held open, and the only way from a store's path to one for the kernel.
  *
- * The folder of a node is opened beneath the root with no symbolic link allowed on the way (openat2), and the node is
- * then named through that descriptor (`/proc/self/fd/N/name`). So neither a link nor someone who swaps a folder for one
- * at that moment leads out of the volume. What a race can still do: a folder that is moved elsewhere after it was opened
- * is used there, once. On kernels without openat2 each folder is opened from the one before it, to the same effect.
+ * The folder of a node is opened beneath the root with no symbolic link allowed on the way (openat2), and the
+ * node is then named through that descriptor (`/proc/self/fd/N/name`). So neither a link nor someone who
+ * swaps a folder for one at that moment leads out of the volume. What a race can still do: a folder that is
+ * moved elsewhere after it was opened is used there, once. On kernels without openat2 each folder is opened
+ * from the one before it, to the same effect.
  */
 export class RootFolder {
   readonly fd: number;

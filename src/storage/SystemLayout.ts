@@ -15,8 +15,8 @@ const metadataName = "org.netatalk.Metadata";
 const resourcePrefix = "._";
 
 /**
- * Netatalk 3 and 4, and Samba beside: metadata in `user.org.netatalk.Metadata`, the resource fork in `._name`, every
- * other attribute as a `user.` one of the file system (afp-protocol.md §7.2, §7.3, §7.5).
+ * Netatalk 3 and 4, and Samba beside: metadata in `user.org.netatalk.Metadata`, the resource fork in
+ * `._name`, every other attribute as a `user.` one of the file system (afp-protocol.md §7.2, §7.3, §7.5).
  */
 export class SystemLayout implements MetadataLayout {
   readonly forkLayout = resourceFileLayout;

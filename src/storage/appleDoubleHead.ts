@@ -21,7 +21,9 @@ const blankForkBytes = 286;
 const blankTag = Buffer.from("This resource fork intentionally left blank", "latin1");
 const blankTagOffset = 16;
 
-/** The header's entries; of an empty file those that it is about to get; undefined where it is no AppleDouble. */
+/**
+ * The header's entries; of an empty file those that it is about to get; undefined where it is no AppleDouble.
+ */
 export function readEntries(
   fd: number,
   size: number,

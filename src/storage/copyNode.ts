@@ -7,7 +7,9 @@ import type { MetadataLayout } from "./MetadataLayout.ts";
 import type { RootFolder } from "./RootFolder.ts";
 import { openExisting, removeIfThere } from "./smallFiles.ts";
 
-/** Copies a file's bytes, resource fork, metadata, attributes, mode and modification time, or leaves nothing. */
+/**
+ * Copies a file's bytes, resource fork, metadata, attributes, mode and modification time, or leaves nothing.
+ */
 export async function copyNode(
   root: RootFolder,
   layout: MetadataLayout,

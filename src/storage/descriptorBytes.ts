@@ -5,7 +5,9 @@ import { FileError } from "./FileError.ts";
 /** What disks are cut into for counting: files of ext4, xfs and btrfs take whole blocks of this size. */
 export const blockBytes = 4096;
 
-/** Allocated blocks, at most the length rounded up: what a file system allocates ahead is given back later. */
+/**
+ * Allocated blocks, at most the length rounded up: what a file system allocates ahead is given back later.
+ */
 export function diskBytesOf(allocatedBytes: number, length: number): number {
   return Math.min(allocatedBytes, Math.ceil(length / blockBytes) * blockBytes);
 }

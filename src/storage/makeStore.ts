@@ -9,7 +9,10 @@ import { RootFolder } from "./RootFolder.ts";
 import { SystemLayout } from "./SystemLayout.ts";
 
 export interface StoreSettings {
-  /** `sys` extended attributes, `ad` AppleDouble files, `none` nothing; `auto` is `sys` where the folder takes it. */
+  /**
+   * `sys` extended attributes, `ad` AppleDouble files, `none` nothing; `auto` is `sys` where the folder takes
+   * it.
+   */
   metadata: "auto" | "sys" | "ad" | "none";
 }
 
@@ -33,8 +36,9 @@ function layoutFor(root: RootFolder, metadata: StoreSettings["metadata"]): Metad
 }
 
 /**
- * Whether the root takes a user's attribute. Where the answer is hidden by missing rights, a read-only or a full file
- * system, it counts as yes: what is there can be read, and AppleDouble files could not be written either.
+ * Whether the root takes a user's attribute. Where the answer is hidden by missing rights, a read-only or a
+ * full file system, it counts as yes: what is there can be read, and AppleDouble files could not be written
+ * either.
  */
 function takesAttributes(root: RootFolder): boolean {
   const { path } = root.place("");

@@ -17,7 +17,10 @@ const datesBytes = 16;
 const afpInfoBytes = 4;
 export const commentAreaBytes = 200;
 
-/** A date as AppleDouble has it: seconds since 2000, the smallest number for "never"; what does not fit is clamped. */
+/**
+ * A date as AppleDouble has it: seconds since 2000, the smallest number for "never"; what does not fit is
+ * clamped.
+ */
 export function macSeconds(milliseconds: number | undefined): number {
   if (milliseconds === undefined || Number.isNaN(milliseconds)) return never;
   const seconds = Math.floor(milliseconds / 1000) - macEpochSeconds;
@@ -52,7 +55,10 @@ export function decodeAreas(bytes: Uint8Array, entries: readonly AppleDoubleEntr
   return metadata;
 }
 
-/** Whether an AppleDouble has an area of full size for all that Metadata holds; `end` is where the last one may end. */
+/**
+ * Whether an AppleDouble has an area of full size for all that Metadata holds; `end` is where the last one
+ * may end.
+ */
 export function hasMetadataAreas(entries: readonly AppleDoubleEntry[], end: number): boolean {
   return (
     roomOf(entries, entryId.finderInfo, end) >= finderInfoBytes &&
@@ -63,8 +69,8 @@ export function hasMetadataAreas(entries: readonly AppleDoubleEntry[], end: numb
 }
 
 /**
- * The same AppleDouble with other metadata in it. Everything else stays: Netatalk's private bits and ids, the dates
- * that Bandstand takes from the file system.
+ * The same AppleDouble with other metadata in it. Everything else stays: Netatalk's private bits and ids, the
+ * dates that Bandstand takes from the file system.
  */
 export function withMetadata(
   bytes: Uint8Array,

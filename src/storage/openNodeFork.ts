@@ -23,8 +23,8 @@ export interface ForkRequest {
 }
 
 /**
- * Opens a fork and takes its share mode. The data fork's file is always opened to read too, because the kernel gives
- * read locks on nothing else: a file that may only be written can't be opened.
+ * Opens a fork and takes its share mode. The data fork's file is always opened to read too, because the
+ * kernel gives read locks on nothing else: a file that may only be written can't be opened.
  */
 export function openNodeFork(
   root: RootFolder,

@@ -31,7 +31,10 @@ export function isWithin(path: string, folder: string): boolean {
   return folder === "" || path === folder || path.startsWith(`${folder}/`);
 }
 
-/** The path that a node has after its folder, or the node itself, was renamed; unchanged where it lies elsewhere. */
+/**
+ * The path that a node has after its folder, or the node itself, was renamed; unchanged where it lies
+ * elsewhere.
+ */
 export function movedPath(path: string, from: string, to: string): string {
   return isWithin(path, from) ? to + path.slice(from.length) : path;
 }

@@ -7,7 +7,10 @@ import { parentOf } from "./pathElements.ts";
 import type { Place } from "./RootFolder.ts";
 import { isThere } from "./smallFiles.ts";
 
-/** Renames one node in one step; something at the target is `exists`, unless it is the same node in other letters. */
+/**
+ * Renames one node in one step; something at the target is `exists`, unless it is the same node in other
+ * letters.
+ */
 export function renameNode(from: Place, to: Place): void {
   const result = renameExclusive(from.path, to.path);
   if (result === 0) return;

@@ -49,7 +49,8 @@ export function resourceHome(
     removeEmpty(fd) {
       const at = find();
       if (at === undefined || !writes || !isBare(fd)) return;
-      // From here on nobody else can open this resource fork, and nobody has: else it stays, and harms nothing.
+      // From here on nobody else can open this resource fork, and nobody has: else it stays, and harms
+      // nothing.
       if (!excludeOthers(kernelLocks(descriptor), "resource")) return;
       if (isBare(fd)) removeIfThere(at);
     },

@@ -2,7 +2,10 @@ import { FileError } from "./FileError.ts";
 import type { ForkAccess, ForkKind } from "./FileStore.ts";
 import type { LockFile } from "./LockFile.ts";
 
-/** The first of the ten bytes at the end of the offsets that Netatalk and Samba lock too (afp-protocol.md §7.9). */
+/**
+ * The first of the ten bytes at the end of the offsets that Netatalk and Samba lock too (afp-protocol.md
+ * §7.9).
+ */
 const firstByte = 0x7fff_ffff_ffff_ffffn - 9n;
 
 /** Where byte-range locks have to end, so that they never touch a share mode. */
@@ -30,8 +33,9 @@ function ranges(wanted: readonly (readonly [byte: number, isWanted: boolean])[])
 }
 
 /**
- * Locks the bytes of an access mode on the data fork's file, then looks for what forbids it; throws `denyConflict`,
- * and the caller closes the file. In this order two opens at the same moment may both be refused, but never both pass.
+ * Locks the bytes of an access mode on the data fork's file, then looks for what forbids it; throws
+ * `denyConflict`, and the caller closes the file. In this order two opens at the same moment may both be
+ * refused, but never both pass.
  */
 export function takeShareMode(locks: LockFile, kind: ForkKind, access: ForkAccess): void {
   const bytes = bytesOf[kind];

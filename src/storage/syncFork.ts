@@ -55,7 +55,10 @@ export async function syncFork(
   }
 }
 
-/** A folder on the way to an open file: gone is as good as synced, and what can't be opened is synced with all else. */
+/**
+ * A folder on the way to an open file: gone is as good as synced, and what can't be opened is synced with all
+ * else.
+ */
 async function syncWay(root: RootFolder, folder: string, descriptors: readonly number[]): Promise<void> {
   try {
     await syncFolder(root, folder);

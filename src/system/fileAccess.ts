@@ -13,7 +13,10 @@ const faccessat = libc.func("int faccessat(int folder, const char *path, int mod
 
 const modeOf = { read: 4, write: 2, search: 1 } as const;
 
-/** Whether the kernel would let this process do that with a node; node:fs would throw for every no, which is slow. */
+/**
+ * Whether the kernel would let this process do that with a node; node:fs would throw for every no, which is
+ * slow.
+ */
 export function mayAccess(path: string, wish: keyof typeof modeOf): boolean {
   return faccessat(currentFolder, path, modeOf[wish], asEffectiveUser | noFollow) === 0;
 }

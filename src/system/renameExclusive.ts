@@ -19,8 +19,8 @@ function find(): Rename | undefined {
 const renameat2 = find();
 
 /**
- * Renames unless something is at `to` already: 0 or a negative errno; undefined where this C library can't, so that
- * the caller has to look first.
+ * Renames unless something is at `to` already: 0 or a negative errno; undefined where this C library can't,
+ * so that the caller has to look first.
  */
 export function renameExclusive(from: string, to: string): number | undefined {
   if (renameat2 === undefined) return undefined;

@@ -16,7 +16,9 @@ const lremovexattr = libc.func("int lremovexattr(const char *path, const char *n
   name: string,
 ) => number;
 
-/** What Linux allows for one value (XATTR_SIZE_MAX), and for all names of a file together (XATTR_LIST_MAX). */
+/**
+ * What Linux allows for one value (XATTR_SIZE_MAX), and for all names of a file together (XATTR_LIST_MAX).
+ */
 export const xattrBytesMax = 65_536;
 
 const createFlag = 1;

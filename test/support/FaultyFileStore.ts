@@ -21,11 +21,11 @@ export interface Fault {
 }
 
 /**
- * Any store with failures on request. The promise that it puts to the test: *after FPSyncFork, FPSyncDir or FPFlushFork
- * answered without error, those bytes survive; what was refused left nothing behind.*
+ * Any store with failures on request. The promise that it puts to the test: *after FPSyncFork, FPSyncDir or
+ * FPFlushFork answered without error, those bytes survive; what was refused left nothing behind.*
  *
- * `fault` makes the N-th call throw before it does anything. `crash()` is a power cut in a simple model: writes of forks
- * that no `sync` of that fork covered are taken back, all of them; names, metadata and
+ * `fault` makes the N-th call throw before it does anything. `crash()` is a power cut in a simple model:
+ * writes of forks that no `sync` of that fork covered are taken back, all of them; names, metadata and
  * attributes stay. Every fork is closed, and the store goes on as if started anew.
  */
 export class FaultyFileStore implements FileStore {
@@ -198,7 +198,10 @@ class FaultyFork implements ForkFile {
     this.#inner.close();
   }
 
-  /** What a write replaces has to be read, also where the fork may only write; only for that moment, so nobody sees it. */
+  /**
+   * What a write replaces has to be read, also where the fork may only write; only for that moment, so nobody
+   * sees it.
+   */
   #remember(offset: number, count: number): void {
     const open = { read: true, write: false, denyRead: false, denyWrite: false };
     const reader = this.#canRead ? this.#inner : this.#store.openUncounted(this.path, this.#kind, open);

@@ -19,8 +19,8 @@ const attributeBytesMax = 3800;
 const reserved = /^(\.AppleDouble|\.AppleDB|\.AppleDesktop|\._.+|\.bandstand-.*)$/;
 
 /**
- * The twin of NodeFileStore that needs no disk: the same answers and failures (test/conformance/fileStore holds both to
- * that). Two of them on one MemoryDisk are two sessions on one volume.
+ * The twin of NodeFileStore that needs no disk: the same answers and failures (test/conformance/fileStore
+ * holds both to that). Two of them on one MemoryDisk are two sessions on one volume.
  */
 export class MemoryFileStore implements FileStore {
   readonly disk: MemoryDisk;
