@@ -52,55 +52,66 @@ const passwordBytesMax = 255;
 const well = 0;
 const failed = 1;
 
+/** Whom the command talks with; a test brings its own. */
+export interface Talk {
+  say(text: string): void;
+  complain(text: string): void;
+  /** Whether a slip of the finger has to be feared. */
+  isTyped(): boolean;
+  ask(question: string): Promise<Buffer>;
+}
+
+const terminalTalk: Talk = { say: printLine, complain: printError, isTyped: isTerminal, ask: readPassword };
+
 /** `bandstand passwd`: 0 done, 1 failed, 2 wrong usage. */
-export async function passwd(args: readonly string[]): Promise<number> {
+export async function passwd(args: readonly string[], talk: Talk = terminalTalk): Promise<number> {
   const parsed = parseCommandLine(commandLine, args);
   if ("exit" in parsed) {
-    if (parsed.exit === 0) printLine(parsed.output);
-    else printError(parsed.output);
+    if (parsed.exit === 0) talk.say(parsed.output);
+    else talk.complain(parsed.output);
     return parsed.exit;
   }
   const hold = holdProcess();
   try {
-    return await run(parsed);
+    return await run(parsed, talk);
   } catch (error) {
     if (error instanceof UsageFault) {
       const { exit, output } = usageError(commandLine, error.message);
-      printError(output);
+      talk.complain(output);
       return exit;
     }
     const isExpected =
       error instanceof PasswordFileError || error instanceof PasswordFault || error instanceof Interrupted;
     if (!isExpected) throw error;
-    printError(`bandstand passwd: ${error.message}; nothing was changed`);
+    talk.complain(`bandstand passwd: ${error.message}; nothing was changed`);
     return failed;
   } finally {
     hold.cancel();
   }
 }
 
-async function run({ values, positionals }: Wish): Promise<number> {
+async function run({ values, positionals }: Wish, talk: Talk): Promise<number> {
   if (values.file !== undefined && values.state !== undefined) {
     throw new UsageFault("--file and --state exclude each other");
   }
   const file = new PasswordFile(
     values.file ?? new StateFolder(values.state ?? defaultStateFolder()).passwordFile,
   );
-  if (values.list === true) return list(file, { values, positionals });
+  if (values.list === true) return list(file, { values, positionals }, talk);
 
   const user = positionals.USER?.normalize("NFC");
   if (user === undefined) throw new UsageFault("USER is missing");
   const fault = nameFault(user);
   if (fault !== undefined) throw new UsageFault(`the user's name ${fault}`);
-  return values.delete === true ? remove(file, user, values) : set(file, user, values);
+  return values.delete === true ? remove(file, user, values, talk) : set(file, user, values, talk);
 }
 
-function list(file: PasswordFile, { values, positionals }: Wish): number {
+function list(file: PasswordFile, { values, positionals }: Wish, talk: Talk): number {
   if (positionals.USER !== undefined || values.delete === true) {
     throw new UsageFault("--list goes with no user and no other action");
   }
   const { users, problems } = file.read();
-  if (users.size === 0) printLine(`${file.path} has no users`);
+  if (users.size === 0) talk.say(`${file.path} has no users`);
   for (const { name, fullName, groups, uid, gid, isDisabled } of users.values()) {
     const remarks = [
       fullName,
@@ -108,34 +119,34 @@ function list(file: PasswordFile, { values, positionals }: Wish): number {
       uid === undefined ? "" : `uid ${uid}, gid ${gid}`,
       isDisabled ? "disabled" : "",
     ];
-    printLine([name, ...remarks.filter((remark) => remark !== "")].join("  "));
+    talk.say([name, ...remarks.filter((remark) => remark !== "")].join("  "));
   }
   for (const { severity, line, message, remedy } of problems) {
-    printError(`${severity}: ${file.path}${line === 0 ? "" : `:${line}`}: ${message}; ${remedy}`);
+    talk.complain(`${severity}: ${file.path}${line === 0 ? "" : `:${line}`}: ${message}; ${remedy}`);
   }
   return problems.some(({ severity }) => severity === "error") ? failed : well;
 }
 
-async function remove(file: PasswordFile, user: string, values: Wish["values"]): Promise<number> {
+async function remove(file: PasswordFile, user: string, values: Wish["values"], talk: Talk): Promise<number> {
   if ([values["full-name"], values.groups, values.uid, values.gid].some((value) => value !== undefined)) {
     throw new UsageFault("--delete goes with no other change");
   }
   if (await file.remove(user)) {
-    printLine(`user "${user}" was deleted from ${file.path}`);
+    talk.say(`user "${user}" was deleted from ${file.path}`);
     return well;
   }
-  printError(`bandstand passwd: ${file.path} has no user "${user}"`);
+  talk.complain(`bandstand passwd: ${file.path} has no user "${user}"`);
   return failed;
 }
 
-async function set(file: PasswordFile, user: string, values: Wish["values"]): Promise<number> {
+async function set(file: PasswordFile, user: string, values: Wish["values"], talk: Talk): Promise<number> {
   const found = file.find(user);
   const old = found.kind === "user" ? found.record : undefined;
   const described = describe(user, old, values);
-  const password = await askPassword(user);
+  const password = await askPassword(user, talk);
   try {
     const outcome = await file.set({ ...described, hash: await hashPassword(password) });
-    printLine(`user "${user}" was ${outcome} in ${file.path}`);
+    talk.say(`user "${user}" was ${outcome} in ${file.path}`);
     return well;
   } finally {
     password.fill(0);
@@ -178,15 +189,15 @@ function idIn(text: string, option: string): number {
   return id;
 }
 
-async function askPassword(user: string): Promise<Buffer> {
-  const password = await readPassword(`New password for ${user}: `);
+async function askPassword(user: string, talk: Talk): Promise<Buffer> {
+  const password = await talk.ask(`New password for ${user}: `);
   if (password.length === 0) throw new PasswordFault("the password is empty");
   if (password.includes(0)) throw new PasswordFault("the password has a zero byte in it");
   if (password.length > passwordBytesMax) {
     throw new PasswordFault(`the password is longer than ${passwordBytesMax} bytes, which no Mac can send`);
   }
-  if (isTerminal()) {
-    const again = await readPassword("The same again: ");
+  if (talk.isTyped()) {
+    const again = await talk.ask("The same again: ");
     const isSame = password.equals(again);
     again.fill(0);
     if (!isSame) throw new PasswordFault("the two passwords differ");

@@ -23,7 +23,7 @@ test("the debugger's signal opens no debugger, and a signal to stop is told by i
     child.kill("SIGUSR1");
     child.kill("SIGTERM");
   });
-  const [code] = await once(child, "exit");
+  const [code] = (await once(child, "exit")) as [number];
   expect(output).toBe("readySIGTERM");
   expect(errors).not.toContain("Debugger");
   expect(code).toBe(0);

@@ -1,0 +1,282 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Authenticator, type AuthenticatorSettings } from "../../../src/accounts/Authenticator.ts";
+import { hashPassword } from "../../../src/accounts/passwordHash.ts";
+import { PasswordFile } from "../../../src/accounts/PasswordFile.ts";
+import type { PasswordRecord } from "../../../src/accounts/PasswordRecord.ts";
+import type { SystemAccounts } from "../../../src/accounts/SystemAccounts.ts";
+import { silentLog, type Log } from "../../../src/system/log.ts";
+import type { SystemAnswer } from "../../../src/system/pam.ts";
+import { FakeClock } from "../../support/FakeClock.ts";
+
+const cheap = { N: 1024, r: 8, p: 1 };
+const serviceUser = { uid: 999, gid: 998, groups: [998] };
+
+let folder: string;
+let file: PasswordFile;
+let clock: FakeClock;
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "bandstand-login-"));
+  file = new PasswordFile(path.join(folder, "passwd"));
+  clock = new FakeClock();
+});
+
+afterEach(() => {
+  fs.rmSync(folder, { recursive: true });
+  expect(clock.timersLeft).toBe(0);
+});
+
+/** A system with root, anna (uid 1001) and nobody; the only password that it takes is "right". */
+function fakeSystem(isRoot: boolean, answer: SystemAnswer = "accepted") {
+  const asked: string[] = [];
+  const users = [
+    { name: "root", uid: 0, gid: 0, fullName: "root", home: "/root", shell: "/bin/sh" },
+    { name: "anna", uid: 1001, gid: 100, fullName: "Anna", home: "/home/anna", shell: "/usr/sbin/nologin" },
+    { name: "nobody", uid: 65_534, gid: 65_534, fullName: "", home: "", shell: "" },
+  ];
+  const system: SystemAccounts = {
+    isRoot: () => isRoot,
+    ownIdentity: () => ({ uid: 1500, gid: 1500, groups: [1500, 27] }),
+    findUser: async (key) => users.find(({ name, uid }) => name === key || uid === key),
+    groupsOf: async (name, gid) => ({ gids: [gid, 50], names: [`${name}s`, "staff"] }),
+    checkPassword: async (user, password, address) => {
+      asked.push(`${user} ${address ?? ""}`);
+      return Buffer.from(password).toString() === "right" ? answer : "refused";
+    },
+  };
+  return { system, asked };
+}
+
+function authenticator(system: SystemAccounts, more: Partial<AuthenticatorSettings> = {}): Authenticator {
+  return new Authenticator({
+    passwordFile: file,
+    serviceUser,
+    guestUser: "nobody",
+    usesSystemPasswords: true,
+    log: silentLog,
+    clock,
+    system,
+    ...more,
+  });
+}
+
+async function addUser(name: string, password: string, more: Partial<PasswordRecord> = {}): Promise<void> {
+  const hash = await hashPassword(password, cheap);
+  await file.set({
+    name,
+    hash,
+    fullName: "",
+    groups: [],
+    uid: undefined,
+    gid: undefined,
+    isDisabled: false,
+    ...more,
+  });
+}
+
+/** Lets time pass only while something waits for it. */
+async function settled<T>(promise: Promise<T>): Promise<T> {
+  let isSettled = false;
+  const done = promise.finally(() => {
+    isSettled = true;
+  });
+  while (!isSettled) {
+    await new Promise(setImmediate);
+    if (clock.timersLeft > 0) clock.advance(50);
+  }
+  return done;
+}
+
+test("a user of our own without a uid runs as the service user", async () => {
+  await addUser("fred", "secret", { fullName: "Fred Example", groups: ["macs"] });
+  const { system } = fakeSystem(true);
+  expect(await settled(authenticator(system).verify("fred", "secret"))).toEqual({
+    kind: "accepted",
+    account: {
+      name: "fred",
+      fullName: "Fred Example",
+      isGuest: false,
+      uid: 999,
+      gid: 998,
+      groups: [998],
+      groupNames: ["macs"],
+      home: undefined,
+    },
+  });
+});
+
+test("a user of our own with a uid has that system user's groups and home", async () => {
+  await addUser("fred", "secret", { groups: ["macs", "staff"], uid: 1001, gid: 77 });
+  const { system } = fakeSystem(true);
+  expect(await settled(authenticator(system).verify("fred", Buffer.from("secret")))).toMatchObject({
+    account: {
+      uid: 1001,
+      gid: 77,
+      groups: [77, 50],
+      groupNames: ["macs", "staff", "annas"],
+      home: "/home/anna",
+    },
+  });
+});
+
+test("where the server is not root everybody runs as its own user, and the system is not asked", async () => {
+  await addUser("fred", "secret", { uid: 1001, gid: 100 });
+  const { system, asked } = fakeSystem(false);
+  const desk = authenticator(system);
+  expect(await settled(desk.verify("fred", "secret"))).toMatchObject({
+    account: { name: "fred", uid: 1500, gid: 1500, groups: [1500, 27] },
+  });
+  expect(await settled(desk.guest())).toMatchObject({
+    account: { name: "nobody", isGuest: true, uid: 1500, groupNames: [] },
+  });
+  expect(await settled(desk.verify("anna", "right"))).toEqual({ kind: "refused" });
+  expect(asked).toEqual([]);
+});
+
+test("a user whom the file does not know is asked of the system, shell or no shell", async () => {
+  const { system, asked } = fakeSystem(true);
+  const verdict = await settled(authenticator(system).verify("anna", "right", { clientAddress: "10.0.0.1" }));
+  expect(verdict).toEqual({
+    kind: "accepted",
+    account: {
+      name: "anna",
+      fullName: "Anna",
+      isGuest: false,
+      uid: 1001,
+      gid: 100,
+      groups: [100, 50],
+      groupNames: ["annas", "staff"],
+      home: "/home/anna",
+    },
+  });
+  expect(asked).toEqual(["anna 10.0.0.1"]);
+});
+
+test("a name in the file is decided there: wrong, disabled or unreadable, the system is not asked", async () => {
+  const { system, asked } = fakeSystem(true);
+  const desk = authenticator(system);
+  await addUser("anna", "ours");
+  expect(await settled(desk.verify("anna", "right"))).toEqual({ kind: "refused" });
+  await addUser("anna", "ours", { isDisabled: true });
+  expect(await settled(desk.verify("anna", "ours"))).toEqual({ kind: "disabled" });
+  expect(await settled(desk.verify("anna", "wrong"))).toEqual({ kind: "refused" });
+  fs.writeFileSync(file.path, "anna:broken\n");
+  expect(await settled(desk.verify("anna", "right"))).toEqual({ kind: "refused" });
+  fs.writeFileSync(file.path, Buffer.of(0xff));
+  expect(await settled(desk.verify("anna", "right"))).toEqual({ kind: "refused" });
+  expect(asked).toEqual([]);
+});
+
+test("root is refused without being asked for", async () => {
+  const { system, asked } = fakeSystem(true);
+  expect(await settled(authenticator(system).verify("root", "right"))).toEqual({ kind: "refused" });
+  expect(asked).toEqual([]);
+});
+
+test("a guest account that is root or unknown lets no guest in", async () => {
+  const { system } = fakeSystem(true);
+  const desk = authenticator(system);
+  expect(await desk.guest()).toMatchObject({ kind: "accepted", account: { uid: 65_534, fullName: "Guest" } });
+  expect(await desk.guest("root")).toEqual({ kind: "refused" });
+  expect(await desk.guest("nowhere")).toEqual({ kind: "refused" });
+});
+
+test("a service user that is root is refused from the start", () => {
+  const { system } = fakeSystem(true);
+  expect(() => authenticator(system, { serviceUser: { uid: 0, gid: 0, groups: [] } })).toThrow(RangeError);
+});
+
+test.each(["expired", "mustChange", "disabled"] as const)(
+  "%s is told to who knew the password",
+  async (kind) => {
+    const { system } = fakeSystem(true, kind);
+    expect(await settled(authenticator(system).verify("anna", "right"))).toEqual({ kind });
+    expect(await settled(authenticator(system).verify("anna", "wrong"))).toEqual({ kind: "refused" });
+  },
+);
+
+test("a system that can't be asked refuses, and the log says so", async () => {
+  const errors: string[] = [];
+  const log: Log = { ...silentLog, error: (_fields, message) => void errors.push(message) };
+  const away = fakeSystem(true, "unavailable").system;
+  expect(await settled(authenticator(away, { log }).verify("anna", "right"))).toEqual({ kind: "refused" });
+  const broken = { ...away, findUser: () => Promise.reject(new Error("LDAP is away")) };
+  expect(await settled(authenticator(broken, { log }).verify("anna", "right"))).toEqual({ kind: "refused" });
+  expect(errors).toHaveLength(2);
+});
+
+test("system passwords that are switched off let nobody in", async () => {
+  const { system, asked } = fakeSystem(true);
+  const desk = authenticator(system, { usesSystemPasswords: false });
+  expect(await settled(desk.verify("anna", "right"))).toEqual({ kind: "refused" });
+  expect(asked).toEqual([]);
+});
+
+test("the full name logs in too, but a system user of that name comes first", async () => {
+  await addUser("fred", "secret", { fullName: "Fred Example" });
+  await addUser("other", "secret", { fullName: "anna" });
+  const { system, asked } = fakeSystem(true);
+  const desk = authenticator(system);
+  expect(await settled(desk.verify("fred example", "secret"))).toMatchObject({ account: { name: "fred" } });
+  expect(await settled(desk.verify("anna", "secret"))).toEqual({ kind: "refused" });
+  expect(asked).toEqual(["anna "]);
+});
+
+test("every refusal is answered after the same time, a right password at once", async () => {
+  await addUser("fred", "secret");
+  const { system } = fakeSystem(true);
+  const took = async (user: string, password: string) => {
+    const desk = authenticator(system);
+    const before = clock.nowMilliseconds();
+    await settled(desk.verify(user, password));
+    return clock.nowMilliseconds() - before;
+  };
+  expect(await took("fred", "secret")).toBe(0);
+  for (const user of ["fred", "anna", "root", "unknown", "\0", "x".repeat(1000)]) {
+    expect(await took(user, "wrong")).toBe(2000);
+  }
+});
+
+test("after many wrong passwords the right one waits, but is let in", async () => {
+  await addUser("fred", "secret");
+  const { system } = fakeSystem(true);
+  const desk = authenticator(system);
+  const origin = { clientAddress: "10.0.0.1" };
+  for (let guess = 0; guess < 7; guess++) await settled(desk.verify("fred", "wrong", origin));
+  const before = clock.nowMilliseconds();
+  expect(await settled(desk.verify("fred", "secret", origin))).toMatchObject({ kind: "accepted" });
+  expect(clock.nowMilliseconds() - before).toBeGreaterThan(200);
+  expect(clock.nowMilliseconds() - before).toBeLessThanOrEqual(8000);
+});
+
+test("a flood from one address is refused beyond its share and keeps nobody else out", async () => {
+  await addUser("fred", "secret");
+  const { system } = fakeSystem(true);
+  const desk = authenticator(system);
+  const flood = Array.from({ length: 40 }, () =>
+    desk.verify("fred", "wrong", { clientAddress: "10.0.0.66" }),
+  );
+  const owner = desk.verify("fred", "secret", { clientAddress: "10.0.0.1" });
+  // The clock stands still: the owner waits for nothing but his turn.
+  expect(await owner).toMatchObject({ kind: "accepted" });
+  expect(new Set((await settled(Promise.all(flood))).map(({ kind }) => kind))).toEqual(new Set(["refused"]));
+  // The share is given back.
+  expect(await settled(desk.verify("fred", "secret", { clientAddress: "10.0.0.66" }))).toMatchObject({
+    kind: "accepted",
+  });
+});
+
+test("who has gone is not waited for", async () => {
+  await addUser("fred", "secret");
+  const { system } = fakeSystem(true);
+  const desk = authenticator(system);
+  const gone = new AbortController();
+  const verdict = desk.verify("fred", "wrong", { signal: gone.signal });
+  while (clock.timersLeft === 0) await new Promise(setImmediate);
+  gone.abort();
+  expect(await verdict).toEqual({ kind: "refused" });
+  expect(await desk.verify("fred", "secret", { signal: gone.signal })).toEqual({ kind: "refused" });
+});
