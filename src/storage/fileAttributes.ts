@@ -11,7 +11,7 @@ const magic = 0x6164_4541; // "adEA"
 const version = 1;
 const indexBytesMax = 65_536;
 /** The same as the kernel allows, so that a volume can move to another file system. */
-export const fileAttributeBytesMax = 65_536;
+const fileAttributeBytesMax = 65_536;
 export const attributeSuffix = "::EA";
 
 /** The extended attributes in an index file: names and sizes in order; undefined where the bytes are none. */

@@ -15,7 +15,7 @@ const macEpochSeconds = 946_684_800;
 const never = -0x8000_0000;
 const datesBytes = 16;
 const afpInfoBytes = 4;
-export const commentAreaBytes = 200;
+const commentAreaBytes = 200;
 
 /**
  * A date as AppleDouble has it: seconds since 2000, the smallest number for "never"; what does not fit is

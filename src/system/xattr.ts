@@ -19,7 +19,7 @@ const lremovexattr = libc.func("int lremovexattr(const char *path, const char *n
 /**
  * What Linux allows for one value (XATTR_SIZE_MAX), and for all names of a file together (XATTR_LIST_MAX).
  */
-export const xattrBytesMax = 65_536;
+const xattrBytesMax = 65_536;
 
 const createFlag = 1;
 const replaceFlag = 2;
