@@ -1,7 +1,5 @@
 import koffi, { type LibraryHandle } from "koffi";
-import { systemClock, type Clock } from "./clock.ts";
 import { libc } from "./libc.ts";
-import { NoTurn, Turns } from "./Turns.ts";
 import { isAskable } from "./users.ts";
 
 /** What the system says to a user's password; `unavailable`: it could not be asked. */
@@ -58,16 +56,15 @@ const memcpy = libc.func("memcpy", "void *", ["void *", "const void *", "size_t"
   bytes: number,
 ) => unknown;
 
-type Done = (error: Error | null, code: number) => void;
 type Handle = bigint;
 
 /** The part of libpam that a login needs. */
 interface Pam {
   start(service: string, user: string, conversation: object, handle: [Handle | null]): number;
   setItem(handle: Handle, item: number, value: string | bigint): number;
-  authenticate: { async(handle: Handle, flags: number, done: Done): void };
-  checkAccount: { async(handle: Handle, flags: number, done: Done): void };
-  end: { async(handle: Handle, status: number, done: Done): void };
+  authenticate(handle: Handle, flags: number): number;
+  checkAccount(handle: Handle, flags: number): number;
+  end(handle: Handle, status: number): number;
   converse: bigint;
   delay: bigint;
 }
@@ -77,10 +74,6 @@ interface Conversation {
   user: Buffer;
   password: Uint8Array;
 }
-
-// Modules in common use are not safe in threads: Debian's pam_cap parses with strtok, and two logins at the same
-// moment end the process.
-const turns = new Turns({ atOnce: 1, waitingMax: 512, waitMillisecondsMax: 60_000 });
 
 const running = new Map<number, Conversation>();
 let lastId = 0;
@@ -104,10 +97,11 @@ export function isPamPresent(): boolean {
 }
 
 /**
- * Asks PAM for a user's password and whether the account may log in. Every step that may take long runs beside the
- * event loop. A wrong password is answered at once: the caller waits, on a timer instead of a thread.
+ * Asks PAM for a user's password and whether the account may log in. It blocks, on the main thread: modules in common
+ * use crash in any other (Debian's pam_cap keeps pointers in 32 bits). So it belongs into a process of its own, which
+ * may take seconds, and may crash. A wrong password is answered at once: the caller waits, on a timer.
  */
-export async function authenticate(login: PamLogin, clock: Clock = systemClock): Promise<SystemAnswer> {
+export function authenticate(login: PamLogin): SystemAnswer {
   const library = pam();
   if (library === undefined) return "unavailable";
   const { user, password } = login;
@@ -118,17 +112,14 @@ export async function authenticate(login: PamLogin, clock: Clock = systemClock):
   const id = (lastId = (lastId % 0x3fff_ffff) + 1);
   running.set(id, conversation);
   try {
-    return await turns.run(() => converseWith(library, login, id), clock);
-  } catch (error) {
-    if (error instanceof NoTurn) return "unavailable";
-    throw error;
+    return converseWith(library, login, id);
   } finally {
     running.delete(id);
     conversation.password.fill(0);
   }
 }
 
-async function converseWith(library: Pam, login: PamLogin, id: number): Promise<SystemAnswer> {
+function converseWith(library: Pam, login: PamLogin, id: number): SystemAnswer {
   const opened: [Handle | null] = [null];
   const started = library.start(login.service, login.user, { converse: library.converse, id }, opened);
   const [handle] = opened;
@@ -141,22 +132,13 @@ async function converseWith(library: Pam, login: PamLogin, id: number): Promise<
     if (login.clientAddress !== undefined) library.setItem(handle, items.remoteHost, login.clientAddress);
     library.setItem(handle, items.failDelay, library.delay);
 
-    status = await called((done) => library.authenticate.async(handle, silent | noEmptyPasswords, done));
+    status = library.authenticate(handle, silent | noEmptyPasswords);
     if (status !== success) return refusals.get(status) ?? "unavailable";
-    status = await called((done) => library.checkAccount.async(handle, silent | noEmptyPasswords, done));
+    status = library.checkAccount(handle, silent | noEmptyPasswords);
     return status === success ? "accepted" : (accountRefusals.get(status) ?? "unavailable");
-  } catch {
-    // The queue of calls is full.
-    return "unavailable";
   } finally {
-    await called((done) => library.end.async(handle, status, done)).catch(() => {});
+    library.end(handle, status);
   }
-}
-
-function called(call: (done: Done) => void): Promise<number> {
-  return new Promise((resolve, reject) => {
-    call((error, code) => (error ? reject(error) : resolve(code)));
-  });
 }
 
 function pam(): Pam | undefined {
