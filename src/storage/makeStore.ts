@@ -3,7 +3,7 @@ import { AppleDoubleFileLayout } from "./AppleDoubleFileLayout.ts";
 import { kindOfErrno } from "./errno.ts";
 import type { FileStore } from "./FileStore.ts";
 import type { MetadataLayout } from "./MetadataLayout.ts";
-import { noLayout } from "./NoLayout.ts";
+import { noLayout } from "./noLayout.ts";
 import { NodeFileStore } from "./NodeFileStore.ts";
 import { RootFolder } from "./RootFolder.ts";
 import { SystemLayout } from "./SystemLayout.ts";
