@@ -100,7 +100,7 @@ export class Places {
     return this.#remembered(cnid) ?? (await this.#resolved(cnid, depthLeft));
   }
 
-  /** Another node in a deleted one's place and with its inode: only its birth tells, and the service knows no births. */
+  /** Another node in a deleted one's place, with its inode: only the birth tells, which the service does not know. */
   #isSuccessor(known: KnownNode, stat: NodeStat): boolean {
     const looksTheSame = known.inode === stat.inode && known.device === stat.device;
     return looksTheSame && this.#withBirthTimes.has(stat.device);

@@ -1,4 +1,4 @@
-import type { SpaceService } from "../space/SpaceService.ts";
+import { type SpaceService, SpaceServiceUnavailable } from "../space/SpaceService.ts";
 import { FileError } from "../storage/FileError.ts";
 import type { DiskSpace, FileStore } from "../storage/FileStore.ts";
 import { folderOf } from "./names.ts";
@@ -175,7 +175,7 @@ async function served<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof FileError) throw error;
+    if (!(error instanceof SpaceServiceUnavailable)) throw error;
     throw new FileError("unavailable", "the space ledger is away", { cause: error });
   }
 }

@@ -55,7 +55,7 @@ export async function makeDirectory(parts: VolumeParts, slot: Slot): Promise<Vol
   }
 }
 
-/** The process's own umask, or an access list that the folder passes on, may have taken what the volume always gives. */
+/** The process's umask, or an access list of the folder, may have taken what the volume always gives. */
 function addMode({ store }: VolumeParts, path: string, perm: number): void {
   if (perm === 0) return;
   const mode = store.stat(path).mode & permissionBits;

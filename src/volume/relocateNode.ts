@@ -83,7 +83,7 @@ async function relocate(parts: VolumeParts, node: VolumeNode, { from, to, name }
   await places.moved(node.cnid, to, name);
 }
 
-/** On a file system that ignores case a node is in the way of its own new spelling; a second hard link is another file. */
+/** Where case is ignored a node is in the way of its own new spelling; a second hard link is another file. */
 function isItself(node: VolumeNode, there: NodeStat, path: string): boolean {
   const isSame = there.inode === node.stat.inode && there.device === node.stat.device;
   return isSame && path.toLowerCase() === node.path.toLowerCase();

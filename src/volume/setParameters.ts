@@ -54,7 +54,7 @@ class Change {
     try {
       this.#setOwner();
       await this.#parts.space.growing(this.#metadataBytes(), withFolder(this.#node.path), () => {
-        // Who may not write to a file can't write its metadata: a right that is given comes before, one that is taken after.
+        // Metadata takes the right to write: one that is given comes before it, one that is taken after it.
         const opensFirst = (mode & ownerWriteBit) !== 0;
         if (opensFirst) this.#setMode(mode);
         if (this.#touchesMetadata()) this.#writeMetadata(before, after);

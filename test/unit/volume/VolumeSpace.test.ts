@@ -1,7 +1,11 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { SpaceService, SpaceUsage } from "../../../src/space/SpaceService.ts";
+import {
+  type SpaceService,
+  SpaceServiceUnavailable,
+  type SpaceUsage,
+} from "../../../src/space/SpaceService.ts";
 import { FileError } from "../../../src/storage/FileError.ts";
 import type { FileStore } from "../../../src/storage/FileStore.ts";
 import { pathIn } from "../../../src/volume/names.ts";
@@ -24,7 +28,7 @@ class Ledger implements SpaceService {
   }
 
   async reserve(bytes: number): Promise<boolean> {
-    if (this.isAway) throw new Error("the ledger is away");
+    if (this.isAway) throw new SpaceServiceUnavailable("the ledger is away");
     if (this.usedBytes + bytes > this.limitBytes) return false;
     this.usedBytes += bytes;
     return true;
@@ -35,7 +39,7 @@ class Ledger implements SpaceService {
   }
 
   async usage(): Promise<SpaceUsage> {
-    if (this.isAway) throw new Error("the ledger is away");
+    if (this.isAway) throw new SpaceServiceUnavailable("the ledger is away");
     return { usedBytes: this.usedBytes, limitBytes: this.limitBytes };
   }
 }
