@@ -6,7 +6,8 @@ import type { VolumeId } from "./fields/index.ts";
 export class OpenVolumes {
   readonly #open: (settings: VolumeSettings) => Promise<Volume>;
   readonly #volumes = new Map<VolumeId, { settings: VolumeSettings; volume: Volume }>();
-  #lastGiven = 0;
+  /** A volume that is opened again has the number that it had before: clients go on using it. */
+  readonly #numbers = new Map<VolumeSettings, VolumeId>();
 
   constructor(open: (settings: VolumeSettings) => Promise<Volume>) {
     this.#open = open;
@@ -16,10 +17,8 @@ export class OpenVolumes {
   async open(settings: VolumeSettings): Promise<VolumeId> {
     for (const [id, open] of this.#volumes) if (open.settings === settings) return id;
     const volume = await this.#open(settings);
-    // There are never more volumes open than configured, so a free number is near.
-    do this.#lastGiven = (this.#lastGiven % 0xffff) + 1;
-    while (this.#volumes.has(this.#lastGiven as VolumeId));
-    const id = this.#lastGiven as VolumeId;
+    const id = this.#numbers.get(settings) ?? ((this.#numbers.size + 1) as VolumeId);
+    this.#numbers.set(settings, id);
     this.#volumes.set(id, { settings, volume });
     return id;
   }
