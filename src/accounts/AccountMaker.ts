@@ -5,8 +5,8 @@ import type { PasswordRecord } from "./PasswordRecord.ts";
 import type { SystemAccounts } from "./SystemAccounts.ts";
 
 /**
- * Makes the account of somebody who was let in. Where the server is not root, everybody runs as the process's own
- * user; where it is, nobody runs as uid 0.
+ * Makes the account of somebody who was let in. Where the server is not root, everybody runs as the process's
+ * own user; where it is, nobody runs as uid 0.
  */
 export class AccountMaker {
   readonly #system: SystemAccounts;

@@ -67,9 +67,9 @@ export class Authenticator {
   }
 
   /**
-   * Whether this is the user's password. A name that the password file has is decided there alone, also when its
-   * line is wrong or disabled. Never throws: what can't be asked is refused, and logged. The password stays the
-   * caller's to wipe.
+   * Whether this is the user's password. A name that the password file has is decided there alone, also when
+   * its line is wrong or disabled. Never throws: what can't be asked is refused, and logged. The password
+   * stays the caller's to wipe.
    */
   async verify(user: string, password: string | Uint8Array, origin: LoginOrigin = {}): Promise<Verdict> {
     const key = origin.clientAddress === undefined ? "" : addressKey(origin.clientAddress);

@@ -31,8 +31,8 @@ interface Failures {
 }
 
 /**
- * How long a login waits before its password is even looked at, after wrong ones for the same user or from the same
- * address. Nobody is ever locked out: the waits are bounded, and they are forgotten by the minute.
+ * How long a login waits before its password is even looked at, after wrong ones for the same user or from
+ * the same address. Nobody is ever locked out: the waits are bounded, and they are forgotten by the minute.
  */
 export class LoginDelays {
   readonly #clock: Clock;

@@ -31,7 +31,8 @@ const groupsMax = 256;
 const disabledFlag = "disabled";
 const remedyPassword = "set the password anew with `bandstand passwd`";
 
-// Control characters, halves of characters, byte order marks and the mark of broken text: nobody can type them.
+// Control characters, halves of characters, byte order marks and the mark of broken text: nobody can type
+// them.
 const unwritable = /[\p{Cc}\p{Cs}\u{feff}\u{fffd}]/u;
 
 class BadField extends Error {

@@ -16,7 +16,10 @@ export interface SystemAccounts {
   checkPassword(user: string, password: Uint8Array, clientAddress: string | undefined): Promise<SystemAnswer>;
 }
 
-/** The system that this process runs on: its name service, and PAM or else /etc/shadow. */
+/**
+ * The system that this process runs on: its name service, and PAM or else /etc/shadow. PAM holds up the event
+ * loop and runs other people's code: a server asks through a process of its own.
+ */
 export const systemAccounts: SystemAccounts = {
   isRoot,
   ownIdentity,
@@ -32,9 +35,9 @@ export const systemAccounts: SystemAccounts = {
 const pamFolders = ["/etc/pam.d", "/usr/lib/pam.d", "/usr/etc/pam.d"];
 
 /**
- * The PAM service to ask: ours where the administrator wrote one; Netatalk's, whose rules an older server had; the
- * whole-system stack of Fedora, Arch and Gentoo; `login` (Debian, Ubuntu, Alpine), which is pam_unix or what else
- * common-auth says, and pam_nologin; without any file PAM takes `other`.
+ * The PAM service to ask: ours where the administrator wrote one; Netatalk's, whose rules an older server
+ * had; the whole-system stack of Fedora, Arch and Gentoo; `login` (Debian, Ubuntu, Alpine), which is pam_unix
+ * or what else common-auth says, and pam_nologin; without any file PAM takes `other`.
  */
 export const pamServices = ["bandstand", "netatalk", "system-auth", "login", "other"] as const;
 

@@ -53,9 +53,9 @@ export async function pretendToCheck(password: string | Uint8Array, cost: Scrypt
 }
 
 /**
- * The bytes of a password that are hashed and that the system is asked for, in a buffer of its own to be wiped. A Mac
- * sends UTF-8 that its keyboard or keychain may have decomposed, a terminal composes: both become NFC, so that "ü" is
- * the same password everywhere. What is no UTF-8 stays as it is.
+ * The bytes of a password that are hashed and that the system is asked for, in a buffer of its own to be
+ * wiped. A Mac sends UTF-8 that its keyboard or keychain may have decomposed, a terminal composes: both
+ * become NFC, so that "ü" is the same password everywhere. What is no UTF-8 stays as it is.
  */
 export function passwordBytes(password: string | Uint8Array): Buffer {
   if (typeof password === "string") return Buffer.from(password.normalize("NFC"), "utf8");

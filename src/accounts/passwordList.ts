@@ -46,7 +46,9 @@ export function parsePasswordList(text: string, file: string): PasswordList {
   return { users, denied, problems };
 }
 
-/** The file's text with this user's lines replaced by one, or without them; everything else stays as it was. */
+/**
+ * The file's text with this user's lines replaced by one, or without them; everything else stays as it was.
+ */
 export function withUser(text: string, name: string, line: string | undefined): string {
   const kept: string[] = [];
   let isPlaced = line === undefined;

@@ -14,9 +14,10 @@ export interface VolumeAccessLists {
 }
 
 /**
- * What an account may do with a volume, by Netatalk's rules: deny counts before allow, an allow list shuts out
- * everyone else; then `ro`, a place in rolist, and an rwlist without one make it read-only, each for itself. A guest
- * is matched by the name and groups of the guest account. What can't be understood or isn't known shuts out.
+ * What an account may do with a volume, by Netatalk's rules: deny counts before allow, an allow list shuts
+ * out everyone else; then `ro`, a place in rolist, and an rwlist without one make it read-only, each for
+ * itself. A guest is matched by the name and groups of the guest account. What can't be understood or isn't
+ * known shuts out.
  */
 export function accessTo(
   lists: VolumeAccessLists,

@@ -11,8 +11,8 @@ import { parseCommandLine, usageError, type ParsedCommandLine } from "./args.ts"
 const commandLine = {
   name: "bandstand passwd",
   summary:
-    "Adds a user of Bandstand's own or changes one: asks twice for the password at a terminal, and reads one\n" +
-    "line of standard input otherwise. A running server knows the change at the next login.",
+    "Adds a user of Bandstand's own or changes one: asks twice for the password at a terminal, and reads\n" +
+    "one line of standard input otherwise. A running server knows the change at the next login.",
   options: {
     state: {
       type: "string",

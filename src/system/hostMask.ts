@@ -1,4 +1,7 @@
-/** A range of addresses: the first `bits` bits of `bytes` (4 for IPv4, 16 for IPv6); the rest of `bytes` is zero. */
+/**
+ * A range of addresses: the first `bits` bits of `bytes` (4 for IPv4, 16 for IPv6); the rest of `bytes` is
+ * zero.
+ */
 export interface HostMask {
   bytes: readonly number[];
   bits: number;
@@ -8,8 +11,9 @@ const textMax = 128;
 const ipv4Mapped: readonly number[] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 
 /**
- * Reads an address or a range as people write them: `192.168.1.7`, `10.0.0.0/8`, `10.0.0.0/255.0.0.0`, the short forms
- * `192.168.100/24`, `10.0.` and `10.0` (a range of the parts that are given), `fe80::/10`, `2001:db8::1`, `[::1]`.
+ * Reads an address or a range as people write them: `192.168.1.7`, `10.0.0.0/8`, `10.0.0.0/255.0.0.0`, the
+ * short forms `192.168.100/24`, `10.0.` and `10.0` (a range of the parts that are given), `fe80::/10`,
+ * `2001:db8::1`, `[::1]`.
  */
 export function parseHostMask(text: string): HostMask | undefined {
   if (text.length > textMax) return undefined;
@@ -18,7 +22,9 @@ export function parseHostMask(text: string): HostMask | undefined {
   return address.includes(":") ? parseIpv6Mask(address, maskText) : parseIpv4Mask(address, maskText);
 }
 
-/** Whether an address (IPv4 inside IPv6 counts as IPv4) lies in the range. What is no address lies in none. */
+/**
+ * Whether an address (IPv4 inside IPv6 counts as IPv4) lies in the range. What is no address lies in none.
+ */
 export function matchesHost(mask: HostMask, address: string): boolean {
   const bytes = parseAddress(address);
   if (bytes === undefined || bytes.length !== mask.bytes.length) return false;

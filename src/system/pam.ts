@@ -97,9 +97,10 @@ export function isPamPresent(): boolean {
 }
 
 /**
- * Asks PAM for a user's password and whether the account may log in. It blocks, on the main thread: modules in common
- * use crash in any other (Debian's pam_cap keeps pointers in 32 bits). So it belongs into a process of its own, which
- * may take seconds, and may crash. A wrong password is answered at once: the caller waits, on a timer.
+ * Asks PAM for a user's password and whether the account may log in. It blocks, on the main thread: modules
+ * in common use crash in any other (Debian's pam_cap keeps pointers in 32 bits). So it belongs into a process
+ * of its own, which may take seconds, and may crash. A wrong password is answered at once: the caller waits,
+ * on a timer.
  */
 export function authenticate(login: PamLogin): SystemAnswer {
   const library = pam();
@@ -181,7 +182,9 @@ function setItemOf(library: LibraryHandle): Pam["setItem"] {
 /** PAM's delay function: called instead of sleeping. */
 function doNotSleep(): void {}
 
-/** PAM's conversation function: answers hidden prompts with the password and shown ones with the user's name. */
+/**
+ * PAM's conversation function: answers hidden prompts with the password and shown ones with the user's name.
+ */
 function converse(count: number, messages: bigint, responses: bigint, id: number | bigint): number {
   const conversation = running.get(Number(id));
   if (conversation === undefined || count < 1 || count > messagesMax) return conversationError;

@@ -50,9 +50,10 @@ export function isRoot(): boolean {
 }
 
 /**
- * Makes the whole process, all its threads, this user for good. Throws PrivilegeError where that fails, or where the
- * way back is open; the caller has to end then. Not being root, a process can only "become" what it is.
- * The kernel then marks it as not dumpable, and that is left so: other processes of the user cannot attach to it.
+ * Makes the whole process, all its threads, this user for good. Throws PrivilegeError where that fails, or
+ * where the way back is open; the caller has to end then. Not being root, a process can only "become" what it
+ * is. The kernel then marks it as not dumpable, and that is left so: other processes of the user cannot
+ * attach to it.
  */
 export function becomeUser(identity: Identity & { name?: string }): void {
   const { uid, gid, groups } = identity;
@@ -76,9 +77,9 @@ export function becomeUser(identity: Identity & { name?: string }): void {
 }
 
 /**
- * Gives up every capability of the calling thread, and any that a program started from it could bring. Call it on the
- * main thread after becomeUser, which already took them from the others; and only where no set-user-ID program
- * (sudo in a `preexec` command) is meant to work.
+ * Gives up every capability of the calling thread, and any that a program started from it could bring. Call
+ * it on the main thread after becomeUser, which already took them from the others; and only where no
+ * set-user-ID program (sudo in a `preexec` command) is meant to work.
  */
 export function dropAllCapabilities(): void {
   must(prctl(prctls.noNewPrivileges, 1, 0, 0, 0), "forbid new privileges");
@@ -88,8 +89,8 @@ export function dropAllCapabilities(): void {
 }
 
 /**
- * Lets the kernel send the signal when the process that started this one ends, however it ends. A change of user
- * forgets it: call it afterwards. False: the parent is gone already, and no signal will come.
+ * Lets the kernel send the signal when the process that started this one ends, however it ends. A change of
+ * user forgets it: call it afterwards. False: the parent is gone already, and no signal will come.
  */
 export function setParentDeathSignal(signal: keyof typeof signalNumbers, parentPid: number): boolean {
   must(prctl(prctls.parentDeathSignal, signalNumbers[signal], 0, 0, 0), "ask for its parent's death");

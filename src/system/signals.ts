@@ -3,12 +3,18 @@ export type StopSignal = "SIGTERM" | "SIGINT";
 
 const stopSignals: readonly StopSignal[] = ["SIGTERM", "SIGINT"];
 
-/** Keeps Node from opening its debugger to everyone on the machine when SIGUSR1 arrives; every process calls it first. */
+/**
+ * Keeps Node from opening its debugger to everyone on the machine when SIGUSR1 arrives; every process calls
+ * it first.
+ */
 export function ignoreDebuggerSignal(): void {
   process.on("SIGUSR1", () => {});
 }
 
-/** Calls back at each signal to end, until the returned function is called; the second one is the impatient user's. */
+/**
+ * Calls back at each signal to end, until the returned function is called; the second one is the impatient
+ * user's.
+ */
 export function onStopSignal(happens: (signal: StopSignal) => void): () => void {
   for (const signal of stopSignals) process.on(signal, happens);
   return () => {
@@ -16,7 +22,9 @@ export function onStopSignal(happens: (signal: StopSignal) => void): () => void 
   };
 }
 
-/** Resolves at the first signal to end. A second one then ends the process at once, as if nobody had waited. */
+/**
+ * Resolves at the first signal to end. A second one then ends the process at once, as if nobody had waited.
+ */
 export function stopSignal(): Promise<StopSignal> {
   return new Promise((resolve) => {
     const stopListening = onStopSignal((signal) => {

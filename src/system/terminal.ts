@@ -50,8 +50,8 @@ export function isTerminal(input: PasswordInput = process.stdin): boolean {
 }
 
 /**
- * Asks for a password: at a terminal without showing it, else one line of the input, without its line end. The bytes
- * are the caller's to wipe. Throws Interrupted where there is no answer.
+ * Asks for a password: at a terminal without showing it, else one line of the input, without its line end.
+ * The bytes are the caller's to wipe. Throws Interrupted where there is no answer.
  */
 export async function readPassword(
   prompt: string,

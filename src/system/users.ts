@@ -65,7 +65,10 @@ interface GroupRecord {
 type Found = [bigint | null];
 type Done = (error: Error | null, code: number) => void;
 
-/** One of the four calls that fill a record: key, record, room for its strings, and where the record is if found. */
+/**
+ * One of the four calls that fill a record: key, record, room for its strings, and where the record is if
+ * found.
+ */
 interface Lookup<Key, Value> {
   (key: Key, record: Partial<Value>, strings: Buffer, stringsBytes: number, found: Found): number;
   async(

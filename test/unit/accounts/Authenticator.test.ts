@@ -155,7 +155,7 @@ test("a user whom the file does not know is asked of the system, shell or no she
   expect(asked).toEqual(["anna 10.0.0.1"]);
 });
 
-test("a name in the file is decided there: wrong, disabled or unreadable, the system is not asked", async () => {
+test("a name in the file is decided there, also where its line is wrong or disabled", async () => {
   const { system, asked } = fakeSystem(true);
   const desk = authenticator(system);
   await addUser("anna", "ours");

@@ -15,7 +15,11 @@ test.each([
 });
 
 test("the own identity is the process's", () => {
-  expect(ownIdentity()).toEqual({ uid: process.getuid?.(), gid: process.getgid?.(), groups: process.getgroups?.() });
+  expect(ownIdentity()).toEqual({
+    uid: process.getuid?.(),
+    gid: process.getgid?.(),
+    groups: process.getgroups?.(),
+  });
   expect(isRoot()).toBe(process.geteuid?.() === 0);
 });
 

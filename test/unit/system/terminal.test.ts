@@ -62,7 +62,10 @@ test("what is typed ahead answers the next question", async () => {
   expect((await readPassword("? ", input, output)).toString()).toBe("two");
 });
 
-test.each([["Ctrl-C", "ab\x03"], ["Ctrl-D", "ab\x04"]])("%s ends the question", async (_key, keys) => {
+test.each([
+  ["Ctrl-C", "ab\x03"],
+  ["Ctrl-D", "ab\x04"],
+])("%s ends the question", async (_key, keys) => {
   const { input, output } = terminal();
   input.write(keys);
   await expect(readPassword("? ", input, output)).rejects.toThrow(Interrupted);
@@ -75,7 +78,9 @@ test("without a terminal it is one line, whatever the pieces and the line end", 
   expect(await piped("no line end")).toBe("no line end");
   expect(await piped("a\rb\n")).toBe("a\rb");
   expect(await piped("\n")).toBe("");
-  expect(await piped(Buffer.from("gr\u00fcn\n").subarray(0, 3), Buffer.from("gr\u00fcn\n").subarray(3))).toBe("gr\u00fcn");
+  expect(await piped(Buffer.from("gr\u00fcn\n").subarray(0, 3), Buffer.from("gr\u00fcn\n").subarray(3))).toBe(
+    "gr\u00fcn",
+  );
 });
 
 test("an input without anything is no password", async () => {

@@ -29,7 +29,14 @@ test("the full name is the first part of the comment", () => {
 });
 
 test("nobody is found by a name or number that can't be one", async () => {
-  const names = ["", "no such user here", `${me.username}\0`, `a\0${me.username}`, "x".repeat(256), "ü".repeat(200)];
+  const names = [
+    "",
+    "no such user here",
+    `${me.username}\0`,
+    `a\0${me.username}`,
+    "x".repeat(256),
+    "ü".repeat(200),
+  ];
   for (const name of names) {
     expect(findUser(name)).toBeUndefined();
     expect(await lookUpUser(name)).toBeUndefined();
