@@ -10,7 +10,9 @@ import type { VolumeNode } from "./VolumeNode.ts";
 /** The names of a folder at one moment. Names that are gone leave it only where no client has been yet. */
 export class Snapshot {
   readonly names: string[];
-  /** Where the last request began and how far it came: a client that goes on asks for something in between. */
+  /**
+   * Where the last request began and how far it came: a client that goes on asks for something in between.
+   */
   #asked = { from: 0, to: 0 };
 
   constructor(names: string[]) {

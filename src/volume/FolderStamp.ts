@@ -1,6 +1,9 @@
 import type { NodeStat } from "../storage/FileStore.ts";
 
-/** File systems stamp with the tick of their clock: what changed just now may change again under the same stamp. */
+/**
+ * File systems stamp with the tick of their clock: what changed just now may change again under the same
+ * stamp.
+ */
 const tickMilliseconds = 50;
 
 /** By what a folder is known not to have changed since it was listed. */

@@ -14,7 +14,9 @@ const listingsMax = 32;
 const listedNamesMax = 500_000;
 /** Folders whose number of entries a session keeps. */
 const countsMax = 8192;
-/** From so many entries on a count is carried on from change to change, instead of reading the folder again. */
+/**
+ * From so many entries on a count is carried on from change to change, instead of reading the folder again.
+ */
 const countedAlong = 512;
 
 interface Ports {
@@ -41,7 +43,9 @@ export class Folders {
     this.#ports = ports;
   }
 
-  /** A client that goes on where it was gets the names that it began with, and the folder is not read again. */
+  /**
+   * A client that goes on where it was gets the names that it began with, and the folder is not read again.
+   */
   listing(directory: VolumeNode, start: number): FolderListing {
     if (directory.stat.kind !== "directory")
       throw new FileError("notDirectory", "only folders have a listing");

@@ -66,7 +66,10 @@ export class Fork {
     return this.#file.read(into, offset);
   }
 
-  /** Checks access, locks and space for the whole range before a byte is written; then `write` pieces, then `endWrite`. */
+  /**
+   * Checks access, locks and space for the whole range before a byte is written; then `write` pieces, then
+   * `endWrite`.
+   */
   beginWrite(offset: number, bytes: number): void | Promise<void> {
     this.#checkWritable();
     checkRange(offset, bytes);

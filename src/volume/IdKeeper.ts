@@ -16,7 +16,10 @@ export class IdKeeper {
     this.#service = service;
   }
 
-  /** Throws `unavailable` while the service does not know everything that was done. Asked before every change. */
+  /**
+   * Throws `unavailable` while the service does not know everything that was done. Asked before every
+   * change.
+   */
   async catchUp(): Promise<void> {
     while (this.#owed.length > 0 || this.#paying !== undefined) {
       this.#paying ??= this.#pay().finally(() => (this.#paying = undefined));

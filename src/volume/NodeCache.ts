@@ -14,7 +14,7 @@ export interface KnownNode {
 }
 
 /** Nodes that a session remembers; the ones used longest ago are forgotten first. */
-export const knownNodesMax = 16_384;
+const knownNodesMax = 16_384;
 
 /** Whether what is on disk now is still the node that was seen before. */
 export function isSameNode(known: KnownNode, stat: NodeStat): boolean {
@@ -26,7 +26,9 @@ export function isSameNode(known: KnownNode, stat: NodeStat): boolean {
   );
 }
 
-/** Ids and places of nodes seen lately. It only saves questions: whoever uses an entry looks at the disk too. */
+/**
+ * Ids and places of nodes seen lately. It only saves questions: whoever uses an entry looks at the disk too.
+ */
 export class NodeCache {
   readonly #nodesMax: number;
   readonly #byId = new Map<Cnid, KnownNode>();

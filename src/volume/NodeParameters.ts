@@ -24,7 +24,10 @@ export interface UnixPrivileges {
   rights: AccessRights;
 }
 
-/** Everything that a client may ask of a file or folder; dates are milliseconds since 1970, undefined is "never". */
+/**
+ * Everything that a client may ask of a file or folder; dates are milliseconds since 1970, undefined is
+ * "never".
+ */
 export interface NodeParameters {
   /** AFP attribute bits of afp-protocol.md §3.7, the computed ones included. */
   attributes: number;

@@ -8,7 +8,9 @@ import { pathIn } from "./names.ts";
 import { isMissing, statIfThere } from "./statIfThere.ts";
 import type { VolumeNode } from "./VolumeNode.ts";
 
-/** Folders one inside the other, far more than any path on disk can hold; a circle in the records ends here. */
+/**
+ * Folders one inside the other, far more than any path on disk can hold; a circle in the records ends here.
+ */
 const depthMax = 2048;
 
 /** A node of a folder as it was just seen. */
@@ -100,7 +102,10 @@ export class Places {
     return this.#remembered(cnid) ?? (await this.#resolved(cnid, depthLeft));
   }
 
-  /** Another node in a deleted one's place, with its inode: only the birth tells, which the service does not know. */
+  /**
+   * Another node in a deleted one's place, with its inode: only the birth tells, which the service does not
+   * know.
+   */
   #isSuccessor(known: KnownNode, stat: NodeStat): boolean {
     const looksTheSame = known.inode === stat.inode && known.device === stat.device;
     return looksTheSame && this.#withBirthTimes.has(stat.device);

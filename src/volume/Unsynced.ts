@@ -3,7 +3,9 @@ import type { Cnid } from "../cnid/Cnid.ts";
 /** More changed folders than this are not worth telling apart: all is synced. */
 const foldersMax = 256;
 
-/** What this session has changed since it was last on stable storage, besides the forks that are still open. */
+/**
+ * What this session has changed since it was last on stable storage, besides the forks that are still open.
+ */
 export class Unsynced {
   readonly #folders = new Set<Cnid>();
   #hasClosedForks = false;

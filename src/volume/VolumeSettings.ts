@@ -1,11 +1,16 @@
-/** One volume for one user, every variable replaced. Plain data: it travels from the supervisor to the session. */
+/**
+ * One volume for one user, every variable replaced. Plain data: it travels from the supervisor to the
+ * session.
+ */
 export interface VolumeSettings {
   /** What the Mac shows; composed. */
   name: string;
   /** Absolute. */
   path: string;
   uuid: string;
-  /** Names the volume's store of ids and its ledger: the UUID, and the path where that depends on the user. */
+  /**
+   * Names the volume's store of ids and its ledger: the UUID, and the path where that depends on the user.
+   */
   storeKey: string;
   isReadOnly: boolean;
   isTimeMachine: boolean;

@@ -79,7 +79,10 @@ export class VolumeSpace {
     if (bytes > 0) this.#lease?.give(bytes);
   }
 
-  /** After a growth: false where it took more than was reserved, and there is no more; then it must be undone. */
+  /**
+   * After a growth: false where it took more than was reserved, and there is no more; then it must be
+   * undone.
+   */
   settle(reservedBytes: number, grownBytes: number): boolean {
     if (grownBytes > reservedBytes) return this.reserveNow(grownBytes - reservedBytes);
     this.give(reservedBytes - grownBytes);

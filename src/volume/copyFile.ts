@@ -71,7 +71,9 @@ function copyLink(parts: VolumeParts, node: VolumeNode, target: VolumeParts, pat
   }
 }
 
-/** Others may read the source meanwhile, but not write it. What can't be had that way counts as a conflict. */
+/**
+ * Others may read the source meanwhile, but not write it. What can't be had that way counts as a conflict.
+ */
 function openUnchanging({ store }: VolumeParts, node: VolumeNode): ForkFile[] {
   const access = { read: true, write: false, denyRead: false, denyWrite: true };
   const forks: ForkFile[] = [];

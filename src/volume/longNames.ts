@@ -76,7 +76,9 @@ function suffixOf(cnid: Cnid, extension: string): string {
   return `#${cnid.toString(16).toUpperCase()}${extension}`;
 }
 
-/** The extension is kept where it is short and MacRoman has its characters; else the stem is the whole name. */
+/**
+ * The extension is kept where it is short and MacRoman has its characters; else the stem is the whole name.
+ */
 function partsOf(name: string): { stem: string; extension: string } {
   const dot = name.lastIndexOf(".");
   const extension = dot > 0 ? name.slice(dot) : "";

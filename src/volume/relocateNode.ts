@@ -42,7 +42,9 @@ export async function moveNode(
   await relocate(parts, node, { from, to: directory, name });
 }
 
-/** The name on disk that a client asks for; the old one where it sends that in any of its forms, or nothing. */
+/**
+ * The name on disk that a client asks for; the old one where it sends that in any of its forms, or nothing.
+ */
 export function newNameOf(
   parts: Pick<VolumeParts, "names">,
   node: VolumeNode,
