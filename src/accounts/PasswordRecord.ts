@@ -23,7 +23,7 @@ export interface BadRecord {
 }
 
 /** What every line of the file has to look like. */
-export const recordShape = "name:scrypt$N$r$p$salt$hash:full name:groups:uid:gid:flags";
+const recordShape = "name:scrypt$N$r$p$salt$hash:full name:groups:uid:gid:flags";
 
 const fieldsCount = 7;
 const nameBytesMax = 255;

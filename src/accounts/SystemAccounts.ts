@@ -39,7 +39,7 @@ const pamFolders = ["/etc/pam.d", "/usr/lib/pam.d", "/usr/etc/pam.d"];
  * had; the whole-system stack of Fedora, Arch and Gentoo; `login` (Debian, Ubuntu, Alpine), which is pam_unix
  * or what else common-auth says, and pam_nologin; without any file PAM takes `other`.
  */
-export const pamServices = ["bandstand", "netatalk", "system-auth", "login", "other"] as const;
+const pamServices = ["bandstand", "netatalk", "system-auth", "login", "other"] as const;
 
 /** The first of those services that has a file; looked up each time, so that a new file counts at once. */
 export function pamService(isThere: (file: string) => boolean = fs.existsSync): string {

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { nearestWord } from "./nearestWord.ts";
 
 /** `--name VALUE`, or `--name` alone. */
-export interface OptionDeclaration {
+interface OptionDeclaration {
   readonly type: "string" | "boolean";
   /** What stands for the value in the help text, in capitals. */
   readonly placeholder?: string;
@@ -10,7 +10,7 @@ export interface OptionDeclaration {
 }
 
 /** A word without `--`; words are taken in the order of their declarations. */
-export interface PositionalDeclaration {
+interface PositionalDeclaration {
   readonly help: string;
   readonly isOptional?: boolean;
 }

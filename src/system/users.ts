@@ -19,7 +19,7 @@ export interface SystemGroup {
 }
 
 /** The system could not say whether there is such a user or group: the name service is away. */
-export class UserLookupError extends Error {
+class UserLookupError extends Error {
   override readonly name = "UserLookupError";
 }
 
@@ -27,7 +27,7 @@ export class UserLookupError extends Error {
 const nameBytesMax = 255;
 
 /** The largest id that is one: the last means "no change" to the kernel. */
-export const idMax = 0xffff_fffe;
+const idMax = 0xffff_fffe;
 
 /** The kernel's own limit of supplementary groups. */
 const groupsMax = 65_536;

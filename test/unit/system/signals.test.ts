@@ -8,8 +8,8 @@ const program = `
   import { ignoreDebuggerSignal, stopSignal } from ${JSON.stringify(signals)};
   ignoreDebuggerSignal();
   const hold = setInterval(() => {}, 1000);
-  process.stdout.write("ready");
   void stopSignal().then((signal) => { process.stdout.write(signal); clearInterval(hold); });
+  process.stdout.write("ready");
 `;
 
 test("the debugger's signal opens no debugger, and a signal to stop is told by its name", async () => {
