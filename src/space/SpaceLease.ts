@@ -1,142 +1,148 @@
+import { type Clock, type Timer, systemClock } from "../system/clock.ts";
 import type { SpaceService } from "./SpaceService.ts";
 
-/** What a session reserves beyond its need, so that most writes need no question. */
-export const leaseReserveBytes = 1024 * 1024;
+/** Kept beside what is needed, so that most writes need no question; a Mac writes up to 1 MiB at a time. */
+export const leaseReserveBytes = 4 * 1024 * 1024;
 
-/** Holding more than this, a lease gives back all but its reserve. */
-const leaseBytesMax = 2 * leaseReserveBytes;
+/** What is held beyond this goes back at once. */
+const heldBytesMax = 2 * leaseReserveBytes;
 
-/**
- * Reserved bytes of one session. The ledger knows the most that may be held here (so that a count of the disk can
- * add it); nothing is kept beyond that.
- */
+/** After this long without a write all that is held goes back: other sessions may need it. */
+const idleMilliseconds = 5_000;
+
+/** How long after a refused reserve nothing is kept: what little is left is for whoever writes. */
+const tightMilliseconds = 5_000;
+
+/** Reserved bytes of one session, held so that a write can be let pass without waiting for the ledger. */
 export class SpaceLease {
   readonly #service: SpaceService;
+  readonly #clock: Clock;
   readonly #stopListening: (() => void) | undefined;
   #heldBytes = 0;
-  /** Taken out of `heldBytes` by an owner who waits for the rest. */
-  #claimedBytes = 0;
-  /** What the ledger believes that we hold at most. */
-  #knownBytes = 0;
-  /** To be given back when the answer to the last time is there: one question at a time. */
-  #surplusBytes = 0;
-  #isGivingBack = false;
-  /** The ledger had no room for a reserve last time: whatever is not needed goes back at once. */
-  #isTight = false;
+  /** Grows whenever the ledger lost sight of us: what was held before is no longer ours. */
+  #generation = 0;
+  #tightUntil = Number.NEGATIVE_INFINITY;
+  #isRefilling = false;
+  #idleTimer: Timer | undefined;
+  #lastUse = 0;
   #isClosed = false;
-  #timesLost = 0;
-  #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(service: SpaceService) {
+  constructor(service: SpaceService, clock: Clock = systemClock) {
     this.#service = service;
-    this.#stopListening = service.onLost?.(() => this.#forget());
+    this.#clock = clock;
+    this.#stopListening = service.onLost?.(() => {
+      this.#generation++;
+      this.#heldBytes = 0;
+    });
   }
 
-  /** False where what is held here does not suffice; the service may still have more. */
+  /** Bytes reserved and not spent. */
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
+  /** Spends what is held here; false where that does not suffice: `take` may still get it. */
   tryTake(bytes: number): boolean {
     if (bytes > this.#heldBytes) return false;
-    this.#heldBytes -= Math.max(0, bytes);
+    this.#heldBytes -= bytes;
+    this.#used();
+    if (this.#heldBytes < leaseReserveBytes / 2) this.#refill();
     return true;
   }
 
-  /** False: the limit would be passed. Fails where the ledger can't be asked. */
+  /** Spends bytes, after asking the ledger for them where needed. False: the volume's limit would be passed. */
   async take(bytes: number): Promise<boolean> {
     if (this.tryTake(bytes)) return true;
-    // One after another: what the first reserves beyond its need often serves the next.
-    const asked = this.#turn.then(() => this.#ask(bytes));
-    this.#turn = asked.catch(() => {});
-    return await asked;
+    // What is held counts towards it, and nobody else may take it meanwhile.
+    const own = this.#heldBytes;
+    const generation = this.#generation;
+    this.#heldBytes = 0;
+    let isGranted = false;
+    try {
+      isGranted = await this.#reserve(bytes - own);
+      return isGranted;
+    } finally {
+      if (!isGranted && generation === this.#generation) this.give(own);
+    }
   }
 
-  /** Bytes that were taken and not needed, or that a deletion freed. */
+  /** Takes back bytes that were spent: deleted, or not needed after all. */
   give(bytes: number): void {
-    this.#heldBytes += Math.max(0, bytes);
-    this.#trim();
+    if (bytes <= 0) return;
+    this.#heldBytes += bytes;
+    this.#used();
+    const kept = this.#isClosed || this.#isTight ? 0 : heldBytesMax;
+    if (this.#heldBytes > kept) this.#return(this.#heldBytes - Math.min(kept, leaseReserveBytes));
   }
 
-  /** Everything goes back; what is given later goes back at once. */
+  /** Gives everything back; what is given later goes back too. */
   close(): void {
+    if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#trim();
+    this.#idleTimer?.cancel();
+    this.#idleTimer = undefined;
+    this.#return(this.#heldBytes);
+    this.#service.leave?.().catch(() => {});
     this.#stopListening?.();
   }
 
-  async #ask(bytes: number): Promise<boolean> {
-    for (;;) {
-      const timesLost = this.#timesLost;
-      const claimed = Math.min(bytes, this.#heldBytes);
-      this.#heldBytes -= claimed;
-      this.#claimedBytes += claimed;
-      let reserved = 0;
-      try {
-        if (claimed < bytes) reserved = await this.#reserve(bytes - claimed);
-      } finally {
-        // A ledger that forgot us counts the claimed bytes as spent.
-        const isLost = timesLost !== this.#timesLost;
-        if (!isLost) this.#claimedBytes -= claimed;
-        this.#heldBytes += reserved + (isLost ? 0 : claimed);
+  get #isTight(): boolean {
+    return this.#clock.monotonicMilliseconds() < this.#tightUntil;
+  }
+
+  async #reserve(missing: number): Promise<boolean> {
+    if (!this.#isClosed && !this.#isTight) {
+      const generation = this.#generation;
+      if (await this.#service.reserve(missing + leaseReserveBytes)) {
+        if (generation === this.#generation) this.give(leaseReserveBytes);
+        return true;
       }
-      const isTaken = this.tryTake(bytes);
-      this.#trim();
-      if (isTaken || reserved === 0) return isTaken;
+      this.#tighten();
     }
+    return await this.#service.reserve(missing);
   }
 
-  /** How many bytes were reserved: with a reserve, or those alone, or none. */
-  async #reserve(bytes: number): Promise<number> {
-    const spare = this.#isClosed ? 0 : leaseReserveBytes;
-    if (spare > 0) {
-      const isReserved = await this.#reserveExactly(bytes + spare);
-      this.#isTight = !isReserved;
-      if (isReserved) return bytes + spare;
-    }
-    return (await this.#reserveExactly(bytes)) ? bytes : 0;
+  /** Gets a new reserve before the old one is used up, so that nobody waits for it. */
+  #refill(): void {
+    if (this.#isRefilling || this.#isClosed || this.#isTight) return;
+    this.#isRefilling = true;
+    const generation = this.#generation;
+    this.#service.reserve(leaseReserveBytes).then(
+      (isGranted) => {
+        this.#isRefilling = false;
+        if (!isGranted) this.#tighten();
+        else if (generation === this.#generation) this.give(leaseReserveBytes);
+      },
+      () => {
+        // Whoever takes next asks for itself, and hears of it.
+        this.#isRefilling = false;
+      },
+    );
   }
 
-  async #reserveExactly(bytes: number): Promise<boolean> {
-    const isReserved = await this.#service.reserve(bytes, this.#settle());
-    if (isReserved) this.#knownBytes += bytes;
-    return isReserved;
+  #tighten(): void {
+    this.#tightUntil = this.#clock.monotonicMilliseconds() + tightMilliseconds;
+    this.#return(this.#heldBytes);
   }
 
-  /** What the ledger has not heard yet: how many of the bytes that it knows of are held here no more. */
-  #settle(): number {
-    const settled = Math.max(0, this.#knownBytes - this.#heldBytes - this.#claimedBytes);
-    this.#knownBytes -= settled;
-    return settled;
+  #return(bytes: number): void {
+    if (bytes <= 0) return;
+    this.#heldBytes -= bytes;
+    // One that fails is found by the count that follows a lost connection.
+    this.#service.giveBack(bytes).catch(() => {});
   }
 
-  #trim(): void {
-    const mayKeep = this.#isClosed || this.#isTight ? 0 : Math.max(0, this.#knownBytes - this.#claimedBytes);
-    const keeps = this.#heldBytes > leaseBytesMax ? Math.min(leaseReserveBytes, mayKeep) : mayKeep;
-    if (this.#heldBytes > keeps) {
-      this.#surplusBytes += this.#heldBytes - keeps;
-      this.#heldBytes = keeps;
-    }
-    this.#giveBack();
+  /** One timer serves many uses: it starts anew only when it finds that there was one. */
+  #used(): void {
+    this.#lastUse = this.#clock.monotonicMilliseconds();
+    if (this.#isClosed || this.#heldBytes === 0) return;
+    this.#idleTimer ??= this.#clock.after(idleMilliseconds, () => this.#idled());
   }
 
-  #giveBack(): void {
-    // Nobody comes back to a closed lease: it does not wait for its turn.
-    if (this.#surplusBytes === 0 || (this.#isGivingBack && !this.#isClosed)) return;
-    const bytes = this.#surplusBytes;
-    this.#surplusBytes = 0;
-    this.#isGivingBack = true;
-    this.#service
-      .giveBack(bytes, this.#settle())
-      // What could not be given back counts as used until the volume's next count.
-      .catch(() => {})
-      .finally(() => {
-        this.#isGivingBack = false;
-        this.#giveBack();
-      });
-  }
-
-  #forget(): void {
-    this.#timesLost++;
-    this.#heldBytes = 0;
-    this.#claimedBytes = 0;
-    this.#knownBytes = 0;
-    this.#surplusBytes = 0;
+  #idled(): void {
+    this.#idleTimer = undefined;
+    const left = this.#lastUse + idleMilliseconds - this.#clock.monotonicMilliseconds();
+    if (left > 0) this.#idleTimer = this.#clock.after(left, () => this.#idled());
+    else this.#return(this.#heldBytes);
   }
 }

@@ -1,59 +1,63 @@
-import { type Codec, longBytes, mapped, nothing, struct, u64, u8, utf8 } from "../wire/codec.ts";
 import { MalformedMessage } from "../wire/Reader.ts";
+import { type Codec, longBytes, mapped, nothing, struct, u8, u64, utf8 } from "../wire/codec.ts";
 import type { RequestType } from "../wire/RequestChannel.ts";
 import type { SpaceUsage } from "./SpaceService.ts";
 
-/** How long the ledger lets a reservation wait for the first count of a volume before it refuses. */
-export const reserveWaitMilliseconds = 45_000;
-
+/** Which volume's ledger is meant. */
 const storeKey = utf8(longBytes);
 
+/** A number of bytes; more than a file system can have is refused, not rounded. */
 const byteCount: Codec<number> = mapped(
   u64,
-  (bytes) => {
-    if (!Number.isSafeInteger(bytes)) throw new MalformedMessage(`no volume has ${bytes} bytes`);
-    return bytes;
+  (value) => {
+    if (!Number.isSafeInteger(value)) throw new MalformedMessage(`no volume has ${value} bytes`);
+    return value;
   },
-  (bytes) => bytes,
+  (value) => {
+    if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${value} is no number of bytes`);
+    return value;
+  },
 );
 
-const yesOrNo = mapped(
+const isGranted: Codec<boolean> = mapped(
   u8,
-  (value) => value !== 0,
-  (isYes) => (isYes ? 1 : 0),
+  (value) => value === 1,
+  (value) => (value ? 1 : 0),
 );
 
-interface Change {
-  storeKey: string;
-  bytes: number;
-  settledBytes: number;
-}
+/** The ledger may have to wait for the first count of a large volume. */
+const patienceMilliseconds = 10 * 60 * 1000;
 
-const change = struct({ storeKey, bytes: byteCount, settledBytes: byteCount });
-
-/**
- * May be sent again on a new connection: what the lost one had reserved counts as spent until the next count, so
- * that doing it twice never hands out the same byte twice.
- */
-export const reserveType: RequestType<Change, { isReserved: boolean }> = {
-  code: 100,
-  request: change,
-  reply: struct({ isReserved: yesOrNo }),
+/** Takes bytes for what will be written. Twice takes twice, until the next count: safe, so it may be repeated. */
+export const reserveType: RequestType<{ storeKey: string; bytes: number }, boolean> = {
+  code: 16,
+  request: struct({ storeKey, bytes: byteCount }),
+  reply: isGranted,
   isRepeatable: true,
-  patienceMilliseconds: reserveWaitMilliseconds + 15_000,
+  patienceMilliseconds,
 };
 
-/** Never sent twice: bytes given back twice would be free twice. */
-export const giveBackType: RequestType<Change, undefined> = {
-  code: 101,
-  request: change,
+/** Frees bytes. Twice would free what is still there: it is never repeated, a count finds what was lost. */
+export const giveBackType: RequestType<{ storeKey: string; bytes: number }, undefined> = {
+  code: 17,
+  request: struct({ storeKey, bytes: byteCount }),
   reply: nothing,
   isRepeatable: false,
 };
 
+/** Asks how full the volume is. */
 export const usageType: RequestType<{ storeKey: string }, SpaceUsage> = {
-  code: 102,
+  code: 18,
   request: struct({ storeKey }),
   reply: struct({ usedBytes: byteCount, limitBytes: byteCount }),
+  isRepeatable: true,
+  patienceMilliseconds,
+};
+
+/** Says that this connection holds nothing any more. */
+export const leaveType: RequestType<{ storeKey: string }, undefined> = {
+  code: 19,
+  request: struct({ storeKey }),
+  reply: nothing,
   isRepeatable: true,
 };

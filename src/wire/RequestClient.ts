@@ -72,9 +72,10 @@ export class RequestClient {
     this.#patience = settings.patienceMilliseconds ?? patienceMilliseconds;
   }
 
-  /** Called whenever a connection that worked was lost: what the service knew of us may be gone with it. */
-  onLost(listener: () => void): void {
+  /** Called whenever a connection that worked was lost, until the returned function is called. */
+  onLost(listener: () => void): () => void {
     this.#lostListeners.add(listener);
+    return () => void this.#lostListeners.delete(listener);
   }
 
   /** Fails with RequestRefused or RequestServiceAway. */
