@@ -43,6 +43,9 @@ export class ServerProcess {
     const server = new ServerProcess(folder, await freePort());
     fs.mkdirSync(path.join(folder, "config"));
     fs.mkdirSync(server.dataFolder);
+    // Where the server is root its sessions and services are not.
+    fs.chmodSync(folder, 0o711);
+    fs.chmodSync(server.dataFolder, 0o777);
     fs.writeFileSync(
       path.join(folder, "config/afpd.conf"),
       `"Test server" -tcp -noddp -port ${server.port} -nozeroconf ${options.serverOptions ?? ""}\n`,

@@ -1,0 +1,66 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { loseConnection } from "../support/backup/loseConnection.ts";
+import { MacBackup } from "../support/backup/MacBackup.ts";
+import { OtherMac } from "../support/backup/OtherMac.ts";
+import { type ProcessHost, startProcessHost } from "../support/backup/processHost.ts";
+
+const seed = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
+const bytes = 256 * 1024 * 1024;
+const pollMilliseconds = 5;
+
+let host: ProcessHost;
+let mac: MacBackup;
+
+beforeAll(async () => {
+  host = await startProcessHost();
+  mac = new MacBackup({ host, seed, bytes });
+});
+
+afterAll(async () => {
+  await host.server.stop();
+});
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await pause(pollMilliseconds);
+}
+
+// The three follow one another: each goes on with what the one before has left.
+
+test(`a first backup of 256 MiB is whole (SEED=${seed})`, { timeout: 120_000 }, async () => {
+  await mac.runFirst();
+  expect(mac.bundle).toBe("Mac.sparsebundle");
+  expect(mac.image.bytes).toBe(bytes);
+  await mac.verify();
+});
+
+test(
+  `a later backup changes a tenth, and every byte is as it should be (SEED=${seed})`,
+  { timeout: 120_000 },
+  async () => {
+    await mac.runLater();
+    await mac.verify();
+  },
+);
+
+test(
+  `a backup whose connection is cut goes on over a new one, locks and all (SEED=${seed})`,
+  { timeout: 120_000 },
+  async () => {
+    const other = await OtherMac.logIn(host);
+    await mac.runLater({
+      atHalf: async () => {
+        expect(await other.canAttach(mac.bundle)).toBe(false);
+        const { unansweredCount, repeated } = await loseConnection(mac, host, until);
+        expect(unansweredCount).toBeGreaterThan(10);
+        expect(await other.canAttach(mac.bundle)).toBe(false);
+        await mac.connection.takeOver();
+        await repeated;
+        expect(await other.canAttach(mac.bundle)).toBe(false);
+      },
+    });
+    expect(await other.canAttach(mac.bundle)).toBe(true);
+    await other.logOut();
+    await mac.verify();
+  },
+);
