@@ -10,10 +10,10 @@ import { OwnAddresses } from "./OwnAddresses.ts";
 import { inTime } from "./inTime.ts";
 import type { Interfaces, Link } from "./links.ts";
 import { compareLinks, linksOf } from "./links.ts";
-import type { LinkTransport, OpenLink, Publication } from "./LinkTransport.ts";
+import type { LinkTransport, OpenLink } from "./LinkTransport.ts";
 import type { ProbeOutcome } from "./Prober.ts";
 import { Prober } from "./Prober.ts";
-import { announcedHost, instanceName } from "./serviceNames.ts";
+import { Names } from "./Names.ts";
 import type { ServerDescription } from "./services.ts";
 import { servicesOf, volumesWithoutRoom } from "./services.ts";
 
@@ -46,13 +46,12 @@ interface OpenedLink {
 /** Tells the Macs of every network that the server is there, under names that nobody else has. */
 export class Advertiser {
   #description: ServerDescription;
+  readonly #names: Names;
   readonly #ports: Required<AdvertiserPorts>;
   readonly #links = new Map<string, OpenedLink>();
   readonly #ownAddresses: OwnAddresses;
   /** Links that could not be opened and of which this was said. */
   readonly #reported = new Set<string>();
-  #instanceAttempt = 1;
-  #hostAttempt = 1;
   #renames = 0;
   #prober: Prober | undefined;
   #poll: Timer | undefined;
@@ -69,6 +68,7 @@ export class Advertiser {
       openLink: (link, allLinks, listener) => BonjourLink.open(link, allLinks, listener, ports.clock),
       ...ports,
     };
+    this.#names = new Names(description, this.#ports.hostName);
     this.#ownAddresses = new OwnAddresses(ports.clock);
   }
 
@@ -87,14 +87,15 @@ export class Advertiser {
     await this.#do(async () => {
       const before = this.#description;
       const dropped = servicesOf(before).length > servicesOf(description).length;
+      const needsGoodbye = dropped || description.name !== before.name;
+      if (needsGoodbye) await this.#withdraw(false);
       this.#description = description;
+      this.#names.describe(description);
       this.#warnOfVolumes();
-      if (description.name !== before.name || dropped) {
-        await this.#withdraw();
-        if (description.name !== before.name) this.#instanceAttempt = 1;
-      } else {
+      if (!needsGoodbye) {
         // The same names with other data: what is announced anew takes the place of the old.
-        for (const { link } of [...this.#links.values()]) await this.#reopen(link);
+        const links = Array.from(this.#links.values(), ({ link }) => link);
+        for (const link of links) await this.#reopen(link);
       }
       await this.#claimNames();
     });
@@ -199,13 +200,12 @@ export class Advertiser {
   async #claimNames(): Promise<void> {
     for (;;) {
       const waiting = [...this.#links.values()].filter(({ isPublished }) => !isPublished);
-      if (waiting.length === 0) return;
-      if (this.#isStopped) return;
+      if (waiting.length === 0 || this.#isStopped) return;
       const outcome = await this.#probe(waiting);
       if (outcome === "cancelled") return;
       if (outcome === "free") {
         for (const opened of waiting) this.#publish(opened);
-        const { instance, host } = this.#publication();
+        const { instance, host } = this.#names.publication;
         this.#ports.log.info({ name: instance, host, port: this.#description.port }, "announced by mDNS");
         return;
       }
@@ -234,9 +234,9 @@ export class Advertiser {
   /** Somebody who has come into the network has our name too; whoever was first, two cannot keep it. */
   #watch(conflict: Conflict | undefined): void {
     if (conflict === undefined || this.#prober !== undefined) return;
-    const claimed = this.#publication();
+    const claimed = this.#names.publication;
     void this.#do(async () => {
-      const { instance, host } = this.#publication();
+      const { instance, host } = this.#names.publication;
       // The same news by another link, or after we have gone out of the way.
       if (conflict === "instance" ? instance !== claimed.instance : host !== claimed.host) return;
       await this.#rename(conflict);
@@ -245,46 +245,32 @@ export class Advertiser {
   }
 
   async #rename(conflict: Conflict): Promise<void> {
-    await this.#withdraw();
-    const before = this.#publication();
-    if (conflict === "instance") this.#instanceAttempt++;
-    else this.#hostAttempt++;
-    const { instance, host } = this.#publication();
+    await this.#withdraw(conflict === "host");
+    const before = this.#names.publication;
+    this.#names.rename(conflict);
+    const { instance, host } = this.#names.publication;
     const fields = { taken: conflict === "instance" ? before.instance : before.host, name: instance, host };
     this.#ports.log.warn(fields, "the name is taken by somebody else in the network; another one is tried");
     if (++this.#renames > quickRenamesMax) await this.#pause(slowRenameMilliseconds);
   }
 
-  async #withdraw(): Promise<void> {
+  async #withdraw(withHost: boolean): Promise<void> {
     for (const opened of this.#links.values()) {
       if (!opened.isPublished) continue;
       opened.isPublished = false;
-      await this.#inTime(opened.transport.withdraw(false));
+      await this.#inTime(opened.transport.withdraw(withHost));
     }
   }
 
   #publish(opened: OpenedLink): void {
-    opened.transport.publish(this.#publication());
+    opened.transport.publish(this.#names.publication);
     opened.isPublished = true;
   }
 
-  #publication(): Publication {
-    return {
-      instance: instanceName(this.#description.name, this.#instanceAttempt),
-      host: announcedHost(this.#ports.hostName, this.#hostAttempt),
-      services: servicesOf(this.#description),
-    };
-  }
-
   #claim(): Claim {
-    const { instance, host, services } = this.#publication();
     const [first] = this.#links.values();
-    return {
-      host,
-      ownAddresses: this.#ownAddresses.all(),
-      addresses: first === undefined ? [] : [...first.link.ipv4, ...first.link.ipv6],
-      services: services.map(({ type, port }) => ({ fqdn: `${instance}._${type}._tcp.local`, port })),
-    };
+    const addresses = first === undefined ? [] : [...first.link.ipv4, ...first.link.ipv6];
+    return this.#names.claim(this.#ownAddresses.all(), addresses);
   }
 
   #warnOfVolumes(): void {

@@ -11,6 +11,9 @@ export const probeIntervalMilliseconds = 250;
 /** Who lost to somebody who probes at the same moment asks again after this: a living one then answers. */
 export const tieBreakPauseMilliseconds = 1000;
 
+/** Somebody who goes first for ever, without ever being there, has the name all the same. */
+const tieBreaksMax = 10;
+
 /** Whether the names are free, or which is not. */
 export type ProbeOutcome = "free" | Conflict | "cancelled";
 
@@ -27,6 +30,7 @@ export class Prober {
   readonly #claim: Claim;
   readonly #ports: ProberPorts;
   #sent = 0;
+  #tieBreaksLost = 0;
   #isDone = false;
   #timer: Timer;
 
@@ -49,6 +53,10 @@ export class Prober {
   /** A query on one of the links, perhaps somebody else's probe. */
   heardQuery(packet: MdnsPacket): void {
     if (this.#sent === 0 || this.#isDone || !losesTieBreak(packet, this.#claim)) return;
+    if (++this.#tieBreaksLost > tieBreaksMax) {
+      this.#finish("instance");
+      return;
+    }
     this.#timer.cancel();
     this.#sent = 0;
     this.#timer = this.#wait(tieBreakPauseMilliseconds);

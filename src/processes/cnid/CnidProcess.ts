@@ -2,6 +2,8 @@ import fs from "node:fs";
 import net from "node:net";
 import { cnidHandlers } from "../../cnid/cnidHandlers.ts";
 import { CnidStores } from "../../cnid/CnidStores.ts";
+import { SpaceLedgers } from "../../space/SpaceLedgers.ts";
+import { SpaceVisit } from "../../space/SpaceVisit.ts";
 import { StateFolder } from "../../state/StateFolder.ts";
 import { systemClock } from "../../system/clock.ts";
 import { becomeUser, dropAllCapabilities } from "../../system/privileges.ts";
@@ -13,12 +15,13 @@ import type { StoreGrant, ToCnid } from "../orders.ts";
 /** Sessions of any user connect; what they may do their token says. */
 const socketMode = 0o666;
 
-/** The CNID service: the only process that opens the stores of ids. */
+/** The CNID service: the only process that opens the stores of ids, and the ledgers beside them. */
 export class CnidProcess implements ChildRole<ToCnid> {
   readonly #upward: Upward<FromCnid>;
   /** What each session's token allows. */
   readonly #grants = new Map<string, readonly StoreGrant[]>();
   #stores: CnidStores | undefined;
+  #ledgers: SpaceLedgers | undefined;
   #listener: net.Server | undefined;
   #isEnding = false;
 
@@ -36,7 +39,7 @@ export class CnidProcess implements ChildRole<ToCnid> {
       case "revoke":
         return this.#revoke(message.token);
       case "counted":
-        return;
+        return this.#ledgers?.counted(message.storeKey, message.bytes);
       case "stop":
         return void this.#end();
     }
@@ -55,7 +58,13 @@ export class CnidProcess implements ChildRole<ToCnid> {
       dropAllCapabilities();
     }
     const { log } = this.#upward;
-    this.#stores = new CnidStores(new StateFolder(stateFolder), { clock: systemClock, log });
+    const state = new StateFolder(stateFolder);
+    this.#stores = new CnidStores(state, { clock: systemClock, log });
+    this.#ledgers = new SpaceLedgers(state, {
+      clock: systemClock,
+      log,
+      wantsCount: (storeKey) => this.#upward.send({ type: "wantsCount", storeKey }),
+    });
     // A service that was killed leaves its socket behind.
     fs.rmSync(socket, { force: true });
     this.#listener = net.createServer((connection) => this.#accept(connection));
@@ -83,21 +92,27 @@ export class CnidProcess implements ChildRole<ToCnid> {
   #welcome(token: string): Welcome | undefined {
     const grants = this.#grants.get(token);
     const stores = this.#stores;
-    if (grants === undefined || stores === undefined) return undefined;
+    const ledgers = this.#ledgers;
+    if (grants === undefined || stores === undefined || ledgers === undefined) return undefined;
     const grantOf = new Map(grants.map((grant) => [grant.storeKey, grant]));
-    return {
-      handlers: cnidHandlers((storeKey) => {
-        const grant = grantOf.get(storeKey);
-        return grant === undefined ? undefined : stores.get(storeKey, grant.isPersistent);
-      }),
-    };
+    const ids = cnidHandlers((storeKey) => {
+      const grant = grantOf.get(storeKey);
+      return grant === undefined ? undefined : stores.get(storeKey, grant.isPersistent);
+    });
+    const visit = new SpaceVisit((storeKey) => {
+      const limitBytes = grantOf.get(storeKey)?.limitBytes;
+      return limitBytes === undefined ? undefined : ledgers.get(storeKey, limitBytes);
+    });
+    return { handlers: [...ids, ...visit.handlers], left: () => visit.left() };
   }
 
   #revoke(token: string): void {
     const gone = this.#grants.get(token) ?? [];
     this.#grants.delete(token);
     for (const { storeKey } of gone) {
-      if (!this.#isGranted(storeKey)) void this.#stores?.release(storeKey);
+      if (this.#isGranted(storeKey)) continue;
+      void this.#stores?.release(storeKey);
+      this.#ledgers?.release(storeKey);
     }
   }
 
@@ -109,6 +124,7 @@ export class CnidProcess implements ChildRole<ToCnid> {
     if (this.#isEnding) return;
     this.#isEnding = true;
     this.#listener?.close();
+    this.#ledgers?.close();
     await this.#stores?.close();
     this.#upward.exit(0);
   }
