@@ -24,7 +24,7 @@ export class BandWriter {
   /** Open forks, the one used longest ago first. */
   readonly #forks = new Map<number, AfpFork>();
   readonly #underWay = new Map<Promise<void>, number>();
-  #failure: unknown;
+  #failure: Error | undefined;
 
   /** `folder` is the path of the bands' folder in the volume. */
   constructor(volume: AfpVolume, folder: string, image: BandImage) {
@@ -120,7 +120,7 @@ export class BandWriter {
   #watch(band: number, request: Promise<void>): void {
     const watched = request
       .catch((error: unknown) => {
-        this.#failure ??= error;
+        this.#failure ??= error instanceof Error ? error : new Error(String(error));
       })
       .finally(() => this.#underWay.delete(watched));
     this.#underWay.set(watched, band);

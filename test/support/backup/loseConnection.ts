@@ -42,12 +42,10 @@ export async function loseConnection(
   mac.connection.cut();
   const repeated = async (): Promise<void> => {
     // Carried out twice the lock would overlap itself and the file would be there already.
-    if ((await locked) !== lock.offset) throw new Error("the lock begins somewhere else");
-    const info = await opened;
-    await created;
+    const [start, info] = await Promise.all([locked, opened, created, ...writes]);
+    if (start !== lock.offset) throw new Error("the lock begins somewhere else");
     if (!(await info.read(0, 1 << 16)).equals(host.read(`${mac.bundle}/Info.plist`)))
       throw new Error("another fork was opened");
-    await Promise.all(writes);
     const wanted = Buffer.concat(writes.map((_, index) => Buffer.alloc(pieceBytes, index + 1)));
     if (!host.read(`${mac.bundle}/torn`).equals(wanted)) throw new Error("repeated writes left other bytes");
     await token.unlock(lock.offset, lock.length);
