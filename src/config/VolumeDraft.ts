@@ -1,7 +1,7 @@
 import type { AccessLists, VolumeOption, VolumeTemplate } from "./ServerConfig.ts";
 
 /** Why a volume is not served. */
-export interface Refusal {
+interface Refusal {
   line: number;
   /** Completes "… is not served: ". */
   because: string;

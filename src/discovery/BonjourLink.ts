@@ -38,8 +38,8 @@ const ipv4Group = "224.0.0.251";
 const ipv6Group = "ff02::fb";
 
 /**
- * bonjour-service on one interface and address family. It keeps the records and finds the answers; what RFC 6762 wants
- * beyond that is added to everything it sends: see `responses.ts`.
+ * bonjour-service on one interface and address family. It keeps the records and finds the answers; what RFC
+ * 6762 wants beyond that is added to everything it sends: see `responses.ts`.
  */
 export class BonjourLink implements LinkTransport {
   readonly #link: Link;
@@ -175,7 +175,10 @@ export class BonjourLink implements LinkTransport {
   }
 }
 
-/** Beside avahi-daemon and our own other links on one port; `loopback`, so that these are heard when names are probed. */
+/**
+ * Beside avahi-daemon and our own other links on one port; `loopback`, so that these are heard when names
+ * are probed.
+ */
 function socketOptions({ family, selector }: Link): object {
   const isIpv4 = family === "IPv4";
   return {

@@ -5,11 +5,11 @@ import { conflictIn, losesTieBreak } from "./claims.ts";
 import type { MdnsPacket } from "./mdnsPacket.ts";
 
 /** RFC 6762, 8.1: three questions, a quarter of a second apart, and as long to wait for an answer. */
-export const probesCount = 3;
-export const probeIntervalMilliseconds = 250;
+const probesCount = 3;
+const probeIntervalMilliseconds = 250;
 
 /** Who lost to somebody who probes at the same moment asks again after this: a living one then answers. */
-export const tieBreakPauseMilliseconds = 1000;
+const tieBreakPauseMilliseconds = 1000;
 
 /** Somebody who goes first for ever, without ever being there, has the name all the same. */
 const tieBreaksMax = 10;
@@ -44,7 +44,8 @@ export class Prober {
 
   /** A response on one of the links. */
   heardResponse(packet: MdnsPacket): void {
-    // Before the first question it can only be what is left of an earlier talk; who has the name will say so again.
+    // Before the first question it can only be what is left of an earlier talk; who has the name will say
+    // so again.
     if (this.#sent === 0 || this.#isDone) return;
     const conflict = conflictIn(packet, this.#claim);
     if (conflict !== undefined) this.#finish(conflict);

@@ -2,7 +2,10 @@ import type { Clock } from "../system/clock.ts";
 import type { MdnsRecord } from "./mdnsPacket.ts";
 import { recordKey } from "./responses.ts";
 
-/** RFC 6762, 6: a record is not multicast again within this time; somebody who probes must be answered sooner. */
+/**
+ * RFC 6762, 6: a record is not multicast again within this time; somebody who probes must be answered
+ * sooner.
+ */
 const pauseMilliseconds = 1000;
 const probePauseMilliseconds = 250;
 

@@ -28,8 +28,8 @@ export function conflictIn(packet: MdnsPacket, claim: Claim): Conflict | undefin
 }
 
 /**
- * Whether somebody asks for one of our names in order to take it at the same moment, and goes first: the one whose data is
- * later in the alphabet (RFC 6762, 8.2).
+ * Whether somebody asks for one of our names in order to take it at the same moment, and goes first: the
+ * one whose data is later in the alphabet (RFC 6762, 8.2).
  */
 export function losesTieBreak(query: MdnsPacket, claim: Claim): boolean {
   return (query.authorities ?? []).some((record) => {

@@ -24,8 +24,8 @@ export interface Link {
 const noHardware = "00:00:00:00:00:00";
 
 /**
- * The links to be announced in. `only` narrows it to these addresses (a server that listens on some of them is not
- * reachable by the others); empty: all.
+ * The links to be announced in. `only` narrows it to these addresses (a server that listens on some of them
+ * is not reachable by the others); empty: all.
  */
 export function linksOf(interfaces: Interfaces, only: readonly string[] = []): readonly Link[] {
   const wanted = new Set(only.map(canonicalAddress));
@@ -49,7 +49,10 @@ export function linksOf(interfaces: Interfaces, only: readonly string[] = []): r
   return links;
 }
 
-/** What became of the links: those of `after` that are new or have other addresses, and the keys that are gone. */
+/**
+ * What became of the links: those of `after` that are new or have other addresses, and the keys that are
+ * gone.
+ */
 export function compareLinks(
   before: readonly Link[],
   after: readonly Link[],
@@ -67,8 +70,8 @@ export function compareLinks(
 }
 
 /**
- * Whether a packet that a link's socket got came in by this link: Linux gives every socket the packets of all interfaces.
- * Who has an address of no network that we know may be anywhere, so everybody answers.
+ * Whether a packet that a link's socket got came in by this link: Linux gives every socket the packets of
+ * all interfaces. Who has an address of no network that we know may be anywhere, so everybody answers.
  */
 export function cameInBy(link: Link, all: readonly Link[], sender: Sender): boolean {
   const zone = /%(.+)$/s.exec(sender.address)?.[1];
@@ -77,7 +80,10 @@ export function cameInBy(link: Link, all: readonly Link[], sender: Sender): bool
   return isNeighbour(link, sender) || !all.some((other) => isNeighbour(other, sender));
 }
 
-/** Whether the sender's address belongs to one of the link's networks: only then an answer goes to it alone. */
+/**
+ * Whether the sender's address belongs to one of the link's networks: only then an answer goes to it
+ * alone.
+ */
 export function isNeighbour(link: Link, sender: Sender): boolean {
   return link.networks.some(({ address, prefixBits }) => isInNetwork(sender.address, address, prefixBits));
 }

@@ -36,8 +36,9 @@ export function isProbe({ packet }: Asked): boolean {
 }
 
 /**
- * What bonjour-service wants to say, made right for one link: this link's own addresses in place of all, cache-flush bits and
- * lifetimes as the RFC has them, without what the asker says it knows. Undefined: nothing is left to say.
+ * What bonjour-service wants to say, made right for one link: this link's own addresses in place of all,
+ * cache-flush bits and lifetimes as the RFC has them, without what the asker says it knows. Undefined:
+ * nothing is left to say.
  */
 export function completeResponse(
   response: MdnsPacket,

@@ -2,8 +2,8 @@
 const labelBytesMax = 63;
 
 /**
- * The name under which Macs list the server, for a try: the second one is "name (2)". A dot would end the label in the
- * library that encodes it, so it becomes a dash.
+ * The name under which Macs list the server, for a try: the second one is "name (2)". A dot would end the
+ * label in the library that encodes it, so it becomes a dash.
  */
 export function instanceName(serverName: string, attempt: number): string {
   const clean = serverName
@@ -16,8 +16,8 @@ export function instanceName(serverName: string, attempt: number): string {
 }
 
 /**
- * The host name that our address records have. It is not the machine's own: that one belongs to avahi-daemon where it runs,
- * and our good-byes would take its records along.
+ * The host name that our address records have. It is not the machine's own: that one belongs to avahi-
+ * daemon where it runs, and our good-byes would take its records along.
  */
 export function announcedHost(hostName: string, attempt: number): string {
   const [first = ""] = hostName.split(".", 1);

@@ -32,8 +32,9 @@ const textBytesMax = 255;
 const allTextBytesMax = 8000;
 
 /**
- * The flags of a Time Machine volume: 0x80 it is one, 0x01 by AFP. Apple's specification would have 0x81; Netatalk sends
- * 0xa1, on the wire for years with every version of macOS, so that is what is proven. 0x20 has no published meaning.
+ * The flags of a Time Machine volume: 0x80 it is one, 0x01 by AFP. Apple's specification would have 0x81;
+ * Netatalk sends 0xa1, on the wire for years with every version of macOS, so that is what is proven. 0x20
+ * has no published meaning.
  */
 const volumeFlags = "0xa1";
 

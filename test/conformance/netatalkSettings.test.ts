@@ -9,8 +9,9 @@ import { volumeKeys } from "../../src/config/volumeKeys.ts";
 import { volumeOptions } from "../../src/config/volumeOptions.ts";
 
 /**
- * Every setting of Netatalk 2.2 and 2.4 by its man pages, and what becomes of it here: `used` silently, or with a word
- * (`warned`), or not at all (`error`). A setting that is added to the reader has to be added here, and the other way round.
+ * Every setting of Netatalk 2.2 and 2.4 by its man pages, and what becomes of it here: `used` silently, or
+ * with a word (`warned`), or not at all (`error`). A setting that is added to the reader has to be added
+ * here, and the other way round.
  */
 type Fate = "used" | "warned" | "error";
 

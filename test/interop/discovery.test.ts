@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 
 import { MdnsLab, type Running, until } from "../support/MdnsLab.ts";
 
-// Everything is announced inside two network namespaces of this test; avahi in the second one sees what a Mac would see.
+// Everything is announced inside two network namespaces of this test; avahi in the second one sees what a
+// Mac would see.
 
 const uuid = "7d1b2f00-0000-4000-8000-00000000000a";
 const description = {

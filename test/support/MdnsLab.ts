@@ -31,8 +31,8 @@ export interface Running {
 }
 
 /**
- * Two machines on one: network namespaces joined by a cable, each with an avahi-daemon of its own if wanted. What is
- * announced in them reaches no real network. Needs root, iproute2, dbus and avahi.
+ * Two machines on one: network namespaces joined by a cable, each with an avahi-daemon of its own if
+ * wanted. What is announced in them reaches no real network. Needs root, iproute2, dbus and avahi.
  */
 export class MdnsLab {
   readonly server: string;

@@ -1,5 +1,5 @@
-// Announces a server in the network namespace that it is started in, until SIGTERM; a line of JSON on its input is the
-// server's new description. For test/interop/discovery.test.ts.
+// Announces a server in the network namespace that it is started in, until SIGTERM; a line of JSON on its
+// input is the server's new description. For test/interop/discovery.test.ts.
 import { createInterface } from "node:readline";
 
 import { Advertiser } from "../../src/discovery/Advertiser.ts";

@@ -1,4 +1,5 @@
-// Asks the network of an interface address one question and prints every response of the next second as a line of JSON.
+// Asks the network of an interface address one question and prints every response of the next second as a
+// line of JSON.
 //   askMdns.ts ADDRESS NAME TYPE [legacy]      legacy: from another port than 5353, as simple resolvers do
 import { Bonjour } from "bonjour-service";
 
