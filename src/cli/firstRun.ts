@@ -1,8 +1,7 @@
-import fs from "node:fs";
-import path from "node:path";
 import { PasswordFile } from "../accounts/PasswordFile.ts";
 import { hashPassword } from "../accounts/passwordHash.ts";
 import type { ServerConfig } from "../config/ServerConfig.ts";
+import { makeOwnVolumeFolders } from "../processes/supervisor/ownVolumeFolders.ts";
 import type { Owner, StateFolder } from "../state/StateFolder.ts";
 import { systemRandom } from "../system/random.ts";
 import { printLine } from "../system/terminal.ts";
@@ -23,15 +22,10 @@ export async function prepareFirstRun(
   state: StateFolder,
   service: Owner | undefined,
 ): Promise<void> {
-  for (const server of config.servers) {
-    for (const volume of server.volumes) {
-      // A relative path is the checkout's own: every other folder is its owner's to make.
-      if (path.isAbsolute(volume.path) || volume.path.startsWith("~")) continue;
-      makeFolder(path.resolve(path.dirname(volume.file), volume.path), service);
-    }
-  }
+  makeOwnVolumeFolders(config, service);
   const users = new PasswordFile(state.passwordFile);
-  if (fs.existsSync(users.path)) return;
+  const known = users.read();
+  if (known.users.size > 0 || known.denied.size > 0 || known.isUnusable) return;
   const password = inventPassword();
   await users.set({
     name: firstUser,
@@ -52,12 +46,6 @@ export async function prepareFirstRun(
       "",
     ].join("\n"),
   );
-}
-
-function makeFolder(folder: string, service: Owner | undefined): void {
-  if (fs.existsSync(folder)) return;
-  fs.mkdirSync(folder, { recursive: true });
-  if (service !== undefined) fs.chownSync(folder, service.uid, service.gid);
 }
 
 function inventPassword(): string {

@@ -1,4 +1,5 @@
 import { printError, printLine } from "../system/terminal.ts";
+import { nearestWord } from "./nearestWord.ts";
 
 interface Subcommand {
   summary: string;
@@ -32,7 +33,9 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
   if (subcommand === undefined) {
-    printError(`bandstand: there is no command '${name}'\n\n${usage()}`);
+    const meant = nearestWord(name, Object.keys(subcommands));
+    const hint = meant === undefined ? "" : `; did you mean '${meant}'?`;
+    printError(`bandstand: there is no command '${name}'${hint}\n\n${usage()}`);
     return wrongUsage;
   }
   return (await subcommand.load())(rest);

@@ -1,4 +1,3 @@
-import fs from "node:fs";
 import path from "node:path";
 import { Authenticator } from "../accounts/Authenticator.ts";
 import { PasswordFile } from "../accounts/PasswordFile.ts";
@@ -108,7 +107,7 @@ async function run(
   }
   const serviceUser = findServiceUser();
   // A state folder's lock comes before anything in it is touched.
-  fs.mkdirSync(state.path, { recursive: true, mode: 0o700 });
+  state.make();
   const lock = StateLock.take(state.lockFile);
   state.prepare(serviceUser);
   const runtime = new RuntimeFolder(state.path);

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { z } from "zod";
+import { systemClock } from "../system/clock.ts";
 import type { Log, LogSettings } from "../system/log.ts";
 import { isNativeHandle, type NativeHandle } from "./nativeHandle.ts";
 
@@ -81,12 +82,12 @@ export class Child<In, Out> {
 
   /** Waits for the process to end by itself, then ends it. */
   async endsWithin(milliseconds: number): Promise<void> {
-    const timer = setTimeout(() => {
+    const timer = systemClock.after(milliseconds, () => {
       this.#log.warn({ milliseconds }, "a process did not end in time and is killed");
       this.#process.kill("SIGKILL");
-    }, milliseconds);
+    });
     await this.#ended;
-    clearTimeout(timer);
+    timer.cancel();
   }
 
   kill(): void {

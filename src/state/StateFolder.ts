@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { removeUnfinished } from "./atomicFile.ts";
+import { makeFolders } from "./makeFolders.ts";
 
 /** The user that a process runs as. */
 export interface Owner {
@@ -19,16 +20,21 @@ export class StateFolder {
     this.path = path.resolve(folder);
   }
 
+  /** Makes the folder itself, so that its lock can be taken before anything in it is touched. */
+  make(): void {
+    makeFolders(this.path, 0o700);
+  }
+
   /**
    * Makes the folder and its rooms. With `service`, the rooms of the CNID service belong to that user, who may
    * step through the folder but not list it; without, all is for us alone.
    */
   prepare(service?: Owner): void {
-    fs.mkdirSync(this.path, { recursive: true, mode: 0o700 });
+    this.make();
     fs.chmodSync(this.path, service === undefined ? 0o700 : 0o711);
     removeUnfinished(this.path);
     for (const room of [this.cnidFolder, this.spaceFolder]) {
-      fs.mkdirSync(room, { recursive: true, mode: 0o700 });
+      makeFolders(room, 0o700);
       fs.chmodSync(room, 0o700);
       if (service !== undefined) fs.chownSync(room, service.uid, service.gid);
     }

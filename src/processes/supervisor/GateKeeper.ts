@@ -24,6 +24,8 @@ export interface GateDesk {
     password: Buffer;
     method: string;
     address: string;
+    /** The client has gone: nobody waits for the verdict any more. */
+    signal: AbortSignal;
   }): Promise<Verdict>;
   room(): Room;
   admit(accepted: AcceptedConnection, message: FromGate & { type: "admit" }, handle: NativeHandle): void;
@@ -73,7 +75,7 @@ export class GateKeeper {
     const { childArguments, servers, runAs, log } = this.#settings;
     const child = new Child<FromGate, ToGate>("gate", fromGateSchema, childArguments, log);
     // The connections of an earlier gate died with it, and so do the verdicts on them.
-    const accepted = new Map<number, AcceptedConnection | "asking">();
+    const accepted = new Map<number, AcceptedConnection | AbortController>();
     child.onMessage = (message, handle) => void this.#receive(child, accepted, message, handle);
     child.send({ type: "configure", servers: servers.map(({ face }) => face), runAs });
     for (const { face, sockets } of servers) {
@@ -84,7 +86,7 @@ export class GateKeeper {
 
   async #receive(
     child: Child<FromGate, ToGate>,
-    accepted: Map<number, AcceptedConnection | "asking">,
+    accepted: Map<number, AcceptedConnection | AbortController>,
     message: FromGate,
     handle: NativeHandle | undefined,
   ): Promise<void> {
@@ -95,16 +97,19 @@ export class GateKeeper {
         return this.onListening(message.server, message.port);
       case "listenFailed":
         return this.onListenFailed(message.server, message.code);
-      case "gone":
+      case "gone": {
+        const left = accepted.get(message.connection);
+        if (left instanceof AbortController) left.abort();
         accepted.delete(message.connection);
         return;
+      }
       case "verify":
         return this.#verify(child, accepted, message);
       case "admit": {
         const connection = accepted.get(message.connection);
         accepted.delete(message.connection);
         if (handle === undefined) return;
-        if (connection === undefined || connection === "asking") return handle.close();
+        if (connection === undefined || connection instanceof AbortController) return handle.close();
         return this.#settings.desk.admit(connection, message, handle);
       }
     }
@@ -112,14 +117,15 @@ export class GateKeeper {
 
   async #verify(
     child: Child<FromGate, ToGate>,
-    accepted: Map<number, AcceptedConnection | "asking">,
+    accepted: Map<number, AcceptedConnection | AbortController>,
     message: FromGate & { type: "verify" },
   ): Promise<void> {
     const { connection, server, address, method, user } = message;
     const { desk, log } = this.#settings;
-    accepted.set(connection, "asking");
+    const asking = new AbortController();
+    accepted.set(connection, asking);
     const password = Buffer.from(message.password ?? "", "base64");
-    const verdict = await desk.verify({ server, user, password, method, address });
+    const verdict = await desk.verify({ server, user, password, method, address, signal: asking.signal });
     password.fill(0);
     const room = desk.room();
     const isStillThere = accepted.delete(connection);

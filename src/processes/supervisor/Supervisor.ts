@@ -103,7 +103,10 @@ export class Supervisor implements GateDesk {
         ? authenticator.guest(server.guestUser)
         : { kind: "refused" };
     }
-    return authenticator.verify(claim.user, claim.password, { clientAddress: claim.address });
+    return authenticator.verify(claim.user, claim.password, {
+      clientAddress: claim.address,
+      signal: claim.signal,
+    });
   }
 
   room(): Room {
