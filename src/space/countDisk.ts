@@ -1,11 +1,13 @@
 import fs from "node:fs";
-import path from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { FolderPath } from "./FolderPath.ts";
+import { LinkedNodes } from "./LinkedNodes.ts";
 
 /** A count so far. */
 export interface DiskCount {
   bytes: number;
   nodes: number;
-  /** Nodes that could not be looked at: the count is too low. */
+  /** Folders that may not be read: the count is too low. */
   unreadable: number;
 }
 
@@ -19,80 +21,95 @@ const stepNodes = 256;
 const entriesAtOnce = 256;
 
 interface Walk {
+  path: FolderPath;
   count: DiskCount;
-  device: number;
-  /** Counted nodes that have more names somewhere, and how many of these may still come. */
-  linked: Map<bigint, number>;
-  sinceYield: number;
+  linked: LinkedNodes;
+  onStep: ((soFar: DiskCount) => void) | undefined;
+  nodesAtNextStep: number;
 }
 
 /**
  * Adds up what a folder and everything below takes on disk: of each node the allocated blocks, but no more than its
- * length in blocks, as space reserved ahead is not the Mac's. It stays on the file system, follows no link, counts a
- * node with several names once, and passes over what vanishes while it looks. It yields the count so far now and
- * then, the whole at the end.
+ * length in blocks, as space that was allocated ahead is given back. It stays on the file system, follows no link,
+ * counts a node of several names once, and passes over what vanishes while it looks.
  */
-export async function* countDisk(folder: string): AsyncGenerator<DiskCount, DiskCount> {
-  const root = fs.lstatSync(folder);
-  const walk: Walk = {
-    count: { bytes: 0, nodes: 0, unreadable: 0 },
-    device: root.dev,
-    linked: new Map(),
-    sinceYield: 0,
-  };
-  add(walk, root, folder);
-  const folders = root.isDirectory() ? [folder] : [];
-  for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
-    for await (const name of namesIn(walk, next)) {
-      const node = path.join(next, name);
-      if (isFolderToEnter(walk, node)) folders.push(node);
-      if (++walk.sinceYield < stepNodes) continue;
-      walk.sinceYield = 0;
-      yield { ...walk.count };
+export async function countDisk(folder: string, onStep?: (soFar: DiskCount) => void): Promise<DiskCount> {
+  const path = new FolderPath(folder);
+  const count = { bytes: 0, nodes: 0, unreadable: 0 };
+  const walk: Walk = { path, count, linked: new LinkedNodes(), onStep, nodesAtNextStep: stepNodes };
+  try {
+    add(walk, fs.statSync(path.here, { bigint: true }));
+    // Folders to enter, a list for each level of the path; they are counted already.
+    const waiting = [await foldersHere(walk)];
+    while (waiting.length > 0) {
+      const name = waiting.at(-1)?.pop();
+      if (name !== undefined) {
+        if (isEntered(walk, name)) waiting.push(await foldersHere(walk));
+        continue;
+      }
+      path.leave();
+      waiting.length = path.depth;
     }
+  } finally {
+    path.close();
   }
-  return walk.count;
+  return count;
 }
 
-/** Names in a folder, without holding all of them at once. */
-async function* namesIn(walk: Walk, folder: string): AsyncGenerator<string> {
+/** Counts everything in the folder that the walk is at, and names the folders to enter. */
+async function foldersHere(walk: Walk): Promise<string[]> {
+  const names: string[] = [];
+  // The bytes of a name as they are: on disk they need not be UTF-8.
+  const entries = unlessGone(walk, () =>
+    fs.opendirSync(walk.path.here, { encoding: "latin1", bufferSize: entriesAtOnce }),
+  );
+  if (entries === undefined) return names;
   try {
-    const entries = await fs.promises.opendir(folder, { bufferSize: entriesAtOnce });
-    for await (const entry of entries) yield entry.name;
-  } catch (error) {
-    if (!isGone(error)) walk.count.unreadable++;
+    for (let entry = entries.readSync(); entry !== null; entry = entries.readSync()) {
+      const stat = statIfThere(walk, entry.name);
+      if (stat === undefined || stat.dev !== walk.path.device) continue;
+      add(walk, stat);
+      if (stat.isDirectory()) names.push(entry.name);
+      if (walk.count.nodes < walk.nodesAtNextStep) continue;
+      walk.nodesAtNextStep = walk.count.nodes + stepNodes;
+      walk.onStep?.({ ...walk.count });
+      await nextTurn();
+    }
+  } finally {
+    entries.closeSync();
   }
+  return names;
 }
 
-/** Counts a node; true for a folder of the same file system. */
-function isFolderToEnter(walk: Walk, node: string): boolean {
+function add({ count, linked }: Walk, stat: fs.BigIntStats): void {
+  const bytes = Math.min(
+    Number(stat.blocks) * sectorBytes,
+    Math.ceil(Number(stat.size) / blockBytes) * blockBytes,
+  );
+  const isShared = stat.nlink > 1n && !stat.isDirectory();
+  count.nodes++;
+  count.bytes += isShared ? Math.ceil(bytes * linked.shareOf(stat.ino, Number(stat.nlink))) : bytes;
+}
+
+function statIfThere(walk: Walk, name: string): fs.BigIntStats | undefined {
+  return unlessGone(walk, () => fs.lstatSync(walk.path.inHere(name), { bigint: true }));
+}
+
+function isEntered(walk: Walk, name: string): boolean {
+  return unlessGone(walk, () => walk.path.enter(name)) === true;
+}
+
+/** Swapped for something else counts as gone too; a disk that can't be read is an error. */
+const goneCodes = new Set(["ENOENT", "ENOTDIR", "ELOOP"]);
+const closedCodes = new Set(["EACCES", "EPERM"]);
+
+function unlessGone<T>(walk: Walk, look: () => T): T | undefined {
   try {
-    const stat = fs.lstatSync(node);
-    if (stat.dev !== walk.device) return false;
-    add(walk, stat, node);
-    return stat.isDirectory();
+    return look();
   } catch (error) {
-    if (!isGone(error)) walk.count.unreadable++;
-    return false;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (closedCodes.has(code)) walk.count.unreadable++;
+    else if (!goneCodes.has(code)) throw error;
+    return undefined;
   }
-}
-
-function add(walk: Walk, stat: fs.Stats, node: string): void {
-  if (stat.nlink > 1 && !stat.isDirectory() && wasCounted(walk, node)) return;
-  walk.count.nodes++;
-  walk.count.bytes += Math.min(stat.blocks * sectorBytes, Math.ceil(stat.size / blockBytes) * blockBytes);
-}
-
-function wasCounted(walk: Walk, node: string): boolean {
-  // An inode's number may have more digits than a JavaScript number.
-  const { ino, nlink } = fs.lstatSync(node, { bigint: true });
-  const namesLeft = walk.linked.get(ino);
-  const left = (namesLeft ?? Number(nlink)) - 1;
-  if (left > 0) walk.linked.set(ino, left);
-  else walk.linked.delete(ino);
-  return namesLeft !== undefined;
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
 }
