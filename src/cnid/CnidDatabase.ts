@@ -36,21 +36,10 @@ export class CnidDatabase implements CnidTable {
   readonly #inodes: BinaryDatabase;
   readonly #meta: BinaryDatabase;
 
-  private constructor(file: string) {
-    // A constant of its own, as lmdb's types do not know `safeRestore`.
-    const options = {
-      path: file,
-      noSubdir: true,
-      maxDbs: 4,
-      mapSize: mapBytes,
-      pageSize: pageBytes,
-      maxReaders: 1024,
-      overlappingSync: false,
-      safeRestore: true,
-    };
-    this.#root = open<Buffer, Buffer>(options);
+  private constructor(root: RootDatabase<Buffer, Buffer>) {
+    this.#root = root;
     const indexNamed = (index: string): BinaryDatabase =>
-      this.#root.openDB<Buffer, Buffer>({ name: index, keyEncoding: "binary", encoding: "binary" });
+      root.openDB<Buffer, Buffer>({ name: index, keyEncoding: "binary", encoding: "binary" });
     this.#records = indexNamed("records");
     this.#places = indexNamed("places");
     this.#inodes = indexNamed("inodes");
@@ -59,16 +48,40 @@ export class CnidDatabase implements CnidTable {
 
   /** Opens a store, or makes one where there is none. */
   static async open(file: string): Promise<CnidDatabase> {
-    if (!fs.existsSync(file)) await make(file, (fresh) => new CnidDatabase(fresh));
+    if (!fs.existsSync(file)) await CnidDatabase.#make(file);
     checkLmdbFile(file);
-    const database = new CnidDatabase(file);
+    return CnidDatabase.#use(file, (database) => {
+      const found = database.#metaOf("schema", u32);
+      if (found === schemaVersion) return;
+      throw new Error(`the CNID store has version ${found}, this Bandstand reads version ${schemaVersion}`);
+    });
+  }
+
+  /** A store appears under its name only when it is whole, so that one without a head is a damaged one. */
+  static async #make(file: string): Promise<void> {
+    const fresh = `${file}.new`;
+    const freshLock = `${fresh}-lock`;
+    for (const left of [fresh, freshLock]) fs.rmSync(left, { force: true });
+    const database = await CnidDatabase.#use(fresh, (made) => made.#initialize());
+    await database.close();
+    fs.renameSync(fresh, file);
+    fs.rmSync(freshLock, { force: true });
+    syncFolder(path.dirname(file));
+  }
+
+  static async #use(
+    file: string,
+    begin: (database: CnidDatabase) => void | Promise<void>,
+  ): Promise<CnidDatabase> {
+    const root = openLmdb(file);
     try {
-      database.#checkSchema();
+      const database = reading(() => new CnidDatabase(root));
+      await begin(database);
+      return database;
     } catch (error) {
-      await database.close();
+      await root.close();
       throw error;
     }
-    return database;
   }
 
   get recordsCount(): number {
@@ -87,7 +100,7 @@ export class CnidDatabase implements CnidTable {
   }
 
   record(id: Cnid): CnidRecord | undefined {
-    const bytes = this.#read(() => this.#records.getBinary(encode(cnid, id)));
+    const bytes = reading(() => this.#records.getBinary(encode(cnid, id)));
     return bytes === undefined ? undefined : { cnid: id, ...decodeStored(storedRecord, bytes) };
   }
 
@@ -117,8 +130,7 @@ export class CnidDatabase implements CnidTable {
     await this.#root.close();
   }
 
-  /** For a store that was just made. */
-  async initialize(): Promise<void> {
+  async #initialize(): Promise<void> {
     await this.#write(() => {
       handled(this.#meta.put(metaKeys.leaseEnd, encode(cnid, firstFreeCnid)));
       handled(this.#meta.put(metaKeys.sequence, encode(u64, 0)));
@@ -158,44 +170,40 @@ export class CnidDatabase implements CnidTable {
   }
 
   #idIn(index: BinaryDatabase, key: Buffer): Cnid | undefined {
-    const bytes = this.#read(() => index.getBinary(key));
+    const bytes = reading(() => index.getBinary(key));
     return bytes === undefined ? undefined : decodeStored(cnid, bytes);
   }
 
   #metaOf<T>(key: keyof typeof metaKeys, codec: Codec<T>): T {
-    const bytes = this.#read(() => this.#meta.getBinary(metaKeys[key]));
+    const bytes = reading(() => this.#meta.getBinary(metaKeys[key]));
     if (bytes === undefined) throw new CnidStoreDamaged(`it has no ${key}`);
     return decodeStored(codec, bytes);
   }
-
-  #checkSchema(): void {
-    const found = this.#metaOf("schema", u32);
-    if (found !== schemaVersion) {
-      throw new Error(`the CNID store has version ${found}, this Bandstand reads version ${schemaVersion}`);
-    }
-  }
-
-  #read<T>(get: () => T): T {
-    try {
-      return get();
-    } catch (error) {
-      if (isLmdbDamage(error)) throw new CnidStoreDamaged("LMDB cannot read it", { cause: error });
-      throw error;
-    }
-  }
 }
 
-/** A store appears under its name only when it is whole, so that one without a head is a damaged one. */
-async function make(file: string, openFile: (file: string) => CnidDatabase): Promise<void> {
-  const fresh = `${file}.new`;
-  const freshLock = `${fresh}-lock`;
-  for (const left of [fresh, freshLock]) fs.rmSync(left, { force: true });
-  const database = openFile(fresh);
-  await database.initialize();
-  await database.close();
-  fs.renameSync(fresh, file);
-  fs.rmSync(freshLock, { force: true });
-  syncFolder(path.dirname(file));
+function openLmdb(file: string): RootDatabase<Buffer, Buffer> {
+  // A constant of its own, as lmdb's types do not know `safeRestore`.
+  const options = {
+    path: file,
+    noSubdir: true,
+    maxDbs: 4,
+    mapSize: mapBytes,
+    pageSize: pageBytes,
+    maxReaders: 1024,
+    overlappingSync: false,
+    safeRestore: true,
+  };
+  return reading(() => open<Buffer, Buffer>(options));
+}
+
+/** Looks something up; what LMDB says about a bad file is said in our words. */
+function reading<T>(get: () => T): T {
+  try {
+    return get();
+  } catch (error) {
+    if (isLmdbDamage(error)) throw new CnidStoreDamaged("LMDB cannot read it", { cause: error });
+    throw error;
+  }
 }
 
 function decodeStored<T>(codec: Codec<T>, bytes: Buffer): T {

@@ -1,4 +1,4 @@
-/** Lays big-endian values into a growing buffer, in order. Room is made before the buffer is named: growing replaces it. */
+/** Lays big-endian values into a growing buffer, in order. */
 export class Writer {
   #bytes: Buffer;
   #length = 0;
@@ -76,6 +76,7 @@ export class Writer {
     return this.#bytes.subarray(0, this.#length);
   }
 
+  /** Where the next bytes go. Call it before the buffer is named: growing replaces that. */
   #grow(count: number): number {
     const start = this.#length;
     const needed = start + count;

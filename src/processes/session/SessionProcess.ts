@@ -193,7 +193,7 @@ export class SessionProcess implements ChildRole<ToSession> {
     this.#dsi?.attention(shutdownBits);
     try {
       const afp = this.#afp;
-      await Promise.all((afp?.openVolumes.ids ?? []).map((id) => afp?.volume(id).flush()));
+      if (afp !== undefined) await Promise.all(afp.openVolumes.ids.map((id) => afp.volume(id).flush()));
     } catch (error) {
       this.#log.error({ err: error }, "not everything could be written out");
     }

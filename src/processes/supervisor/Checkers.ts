@@ -111,9 +111,9 @@ export class Checkers implements SystemAccounts {
     child.onExit = () => {
       this.#checkers.delete(checker);
       checker.idle?.cancel();
-      for (const { reject, deadline } of checker.waiting.values()) {
-        deadline.cancel();
-        reject(new NoAnswer("the process that asks the system ended"));
+      for (const waiting of checker.waiting.values()) {
+        waiting.deadline.cancel();
+        waiting.reject(new NoAnswer("the process that asks the system ended"));
       }
     };
     return checker;
