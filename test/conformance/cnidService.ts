@@ -6,7 +6,7 @@ import { seen } from "../support/cnidStores.ts";
 /** A fresh service, and what ends it. */
 export interface ServiceUnderTest {
   service: CnidService;
-  end(): Promise<void>;
+  end: () => Promise<void>;
 }
 
 /** What every CnidService has to do, whatever is behind it. */
