@@ -18,6 +18,8 @@ export interface ServerFace {
   tickleSeconds: number;
   timeoutTickles: number;
   isAnnounced: boolean;
+  /** What it listens on; empty: all. */
+  addresses: string[];
   /** Time Machine volumes to announce. */
   announcedVolumes: { name: string; uuid: string }[];
 }

@@ -1,13 +1,12 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loseConnection } from "../support/backup/loseConnection.ts";
 import { MacBackup } from "../support/backup/MacBackup.ts";
 import { OtherMac } from "../support/backup/OtherMac.ts";
 import { type ProcessHost, startProcessHost } from "../support/backup/processHost.ts";
+import { until } from "../support/until.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
 const bytes = 256 * 1024 * 1024;
-const pollMilliseconds = 5;
 
 let host: ProcessHost;
 let mac: MacBackup;
@@ -20,10 +19,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await host.server.stop();
 });
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await pause(pollMilliseconds);
-}
 
 // The three follow one another: each goes on with what the one before has left.
 
@@ -51,7 +46,9 @@ test(
     await mac.runLater({
       atHalf: async () => {
         expect(await other.canAttach(mac.bundle)).toBe(false);
-        const { unansweredCount, repeated } = await loseConnection(mac, host, until);
+        const { unansweredCount, repeated } = await loseConnection(mac, host, (isTrue) =>
+          until(isTrue, "the file is made"),
+        );
         expect(unansweredCount).toBeGreaterThan(10);
         expect(await other.canAttach(mac.bundle)).toBe(false);
         await mac.connection.takeOver();

@@ -108,8 +108,9 @@ export class Gate implements ChildRole<ToGate> {
   async #announce(face: ServerFace, port: number): Promise<void> {
     if (!face.isAnnounced || this.#advertisers.has(face.index)) return;
     const { log } = this.#upward;
+    const { name, model, announcedVolumes: volumes, addresses } = face;
     const advertiser = new Advertiser(
-      { name: face.name, port, model: face.model, volumes: face.announcedVolumes },
+      { name, port, model, volumes, ...(addresses.length > 0 ? { addresses } : {}) },
       { clock: systemClock, log, random: systemRandom },
     );
     this.#advertisers.set(face.index, advertiser);

@@ -1,5 +1,5 @@
-import { dependsOnUser, expandVolume, isProblem } from "../../config/expandVolume.ts";
 import type { VirtualServer } from "../../config/ServerConfig.ts";
+import { fixedNameOf } from "../../config/volumeNames.ts";
 import { type Signature, signatureOfText } from "../../state/Signature.ts";
 import type { VolumeUuids } from "../../state/VolumeUuids.ts";
 import type { Log } from "../../system/log.ts";
@@ -28,39 +28,28 @@ export function faceOf(
     tickleSeconds: server.tickleSeconds,
     timeoutTickles: server.timeoutTickles,
     isAnnounced: server.zeroconf,
-    announcedVolumes: announcedVolumes(server, name, hostName, uuids, log),
+    addresses: [...server.addresses],
+    announcedVolumes: announcedVolumes(server, uuids, log),
   };
 }
 
 /** Time Machine volumes whose name is the same for everybody; others can't be announced before somebody logs in. */
 function announcedVolumes(
   server: VirtualServer,
-  serverName: string,
-  hostName: string,
   uuids: VolumeUuids,
   log: Log,
 ): ServerFace["announcedVolumes"] {
   const announced: ServerFace["announcedVolumes"] = [];
   for (const template of server.volumes.filter(({ options }) => options.has("tm"))) {
-    if (dependsOnUser({ ...template, path: "" })) {
+    const name = fixedNameOf(template)?.normalize("NFC");
+    if (name === undefined) {
       log.info(
         { file: template.file, line: template.line },
         "this volume's name depends on the user: not announced",
       );
-      continue;
+    } else if (!announced.some((other) => other.name === name)) {
+      announced.push({ name, uuid: uuids.ofVolume(name) });
     }
-    const expanded = expandVolume(template, {
-      user: "",
-      fullName: "",
-      group: "",
-      home: "/",
-      clientAddress: "",
-      hostName,
-      serverName,
-    });
-    if (isProblem(expanded)) continue;
-    const name = expanded.name.normalize("NFC");
-    announced.push({ name, uuid: uuids.ofVolume(name) });
   }
   return announced;
 }

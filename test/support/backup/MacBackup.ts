@@ -15,6 +15,7 @@ import { BandWriter } from "./BandWriter.ts";
 import { BundleFiles } from "./BundleFiles.ts";
 import { infoPlist, machineIdPlist, numberIn, snapshotHistoryPlist } from "./bundlePlists.ts";
 import { MacConnection, type MacIdentity } from "./MacConnection.ts";
+import { idsOf } from "./OtherMac.ts";
 import { digestsOf, verifyOnDisk, verifyOverAfp } from "./verifyBundle.ts";
 
 /** What a Mac backs up, and where to. */
@@ -24,6 +25,8 @@ export interface BackupPlan {
   bytes: number;
   /** 8 MiB, unless a small test wants small bands. */
   bandBytes?: number;
+  /** The computer's name; "Mac" where there is only one. */
+  name?: string;
 }
 
 /** What a test does in the middle of a run. */
@@ -51,8 +54,9 @@ export class MacBackup {
   readonly image: BandImage;
   readonly identity: MacIdentity;
   /** The bundle's present name. */
-  bundle = "Mac.incomplete";
+  bundle: string;
   readonly #host: BackupHost;
+  readonly #finalBundle: string;
   readonly #bytes: number;
   readonly #below: Below;
   readonly #runs: { at: Date; bytes: number }[] = [];
@@ -61,7 +65,9 @@ export class MacBackup {
   #token: AfpFork | undefined;
   #writer: BandWriter | undefined;
 
-  constructor({ host, seed, bytes, bandBytes = usualBandBytes }: BackupPlan) {
+  constructor({ host, seed, bytes, bandBytes = usualBandBytes, name = "Mac" }: BackupPlan) {
+    this.bundle = `${name}.incomplete`;
+    this.#finalBundle = `${name}.sparsebundle`;
     this.#host = host;
     this.#bytes = bytes;
     this.#below = seededNumbers(seed);
@@ -212,9 +218,9 @@ export class MacBackup {
     await this.files.safeSave(machineId, machineIdPlist(this.identity.clientId, at));
     await this.files.safeSave(snapshotHistory, snapshotHistoryPlist(this.#runs));
     for (const name of ["Info.plist", "token"]) await this.files.sync(name);
-    if (this.bundle.endsWith(".incomplete")) {
-      await volume.rename(this.bundle, "Mac.sparsebundle");
-      this.bundle = "Mac.sparsebundle";
+    if (this.bundle !== this.#finalBundle) {
+      await volume.rename(this.bundle, this.#finalBundle);
+      this.bundle = this.#finalBundle;
     }
     await volume.syncDir(await volume.openDir(this.bundle));
     await volume.syncDir();
@@ -265,8 +271,7 @@ export class MacBackup {
 
   /** The ids of the bands' files by name. */
   async bandIds(): Promise<Map<string, number>> {
-    const listed = await this.connection.volume.enumerate(this.bandsFolder);
-    return new Map(listed.map(({ parameters: { utf8Name = "", nodeId = 0 } }) => [utf8Name, nodeId]));
+    return idsOf(await this.connection.volume.enumerate(this.bandsFolder));
   }
 
   get #sizes(): WriteSizes {

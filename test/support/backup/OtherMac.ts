@@ -1,4 +1,5 @@
 import { AfpFailure } from "../AfpFailure.ts";
+import type { ListedNode } from "../enumeration.ts";
 import type { BackupHost } from "./BackupHost.ts";
 import { MacConnection } from "./MacConnection.ts";
 
@@ -31,7 +32,17 @@ export class OtherMac {
     }
   }
 
+  /** The ids of a folder's files by name, as a session sees them that has not asked before. */
+  async idsIn(folder: string): Promise<Map<string, number>> {
+    return idsOf(await this.#connection.volume.enumerate(folder));
+  }
+
   async logOut(): Promise<void> {
     await this.#connection.logout();
   }
+}
+
+/** Listed nodes' ids by name. */
+export function idsOf(listed: readonly ListedNode[]): Map<string, number> {
+  return new Map(listed.map(({ parameters: { utf8Name = "", nodeId = 0 } }) => [utf8Name, nodeId]));
 }

@@ -23,7 +23,7 @@ export interface LostReplies {
 export async function loseConnection(
   mac: MacBackup,
   host: BackupHost,
-  until: (isTrue: () => boolean) => Promise<void>,
+  until: (isTrue: () => boolean) => Promise<unknown>,
 ): Promise<LostReplies> {
   const { volume, dsi } = mac.connection;
   const path = `${mac.bundle}/${createdName}`;
