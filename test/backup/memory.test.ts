@@ -63,7 +63,7 @@ describe.each(["auto", "ad"] as const)(`backups of 4 MiB over memory (SEED=${see
     const mac = new MacBackup({ ...plan, host });
     const run = mac.runFirst({ atHalf: () => host.kill() });
     await expect(run).rejects.toThrow(ConnectionLost);
-    expect(mac.brokenBands()).toEqual([]);
+    expect(mac.brokenBands("of a process")).toEqual([]);
     await mac.logIn();
     await mac.attach();
     await mac.rewriteUnsynced();

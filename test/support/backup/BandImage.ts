@@ -19,7 +19,12 @@ interface Band {
   writes: Uint32Array;
   /** What was written since the last sync. */
   unsynced: BandRange[];
+  /** What was sent, and perhaps not written. */
+  unanswered: Set<BandRange>;
 }
+
+/** What a crash may take: from a process what it had not answered, from a computer what was not synced. */
+export type Crash = "of a process" | "of the computer";
 
 /**
  * What a Mac's disk image has to contain, band by band. Every write gives its range bytes of its own, a stream that
@@ -57,7 +62,7 @@ export class BandImage {
 
   add(band: number): void {
     const writes = new Uint32Array(this.bandBytes / grainBytes);
-    this.#bands.set(band, { length: 0, writes, unsynced: [] });
+    this.#bands.set(band, { length: 0, writes, unsynced: [], unanswered: new Set() });
   }
 
   remove(band: number): void {
@@ -72,6 +77,12 @@ export class BandImage {
     known.writes.fill(++this.#writesCount, offset / grainBytes, (offset + length) / grainBytes);
     known.length = Math.max(known.length, offset + length);
     known.unsynced.push(range);
+    known.unanswered.add(range);
+  }
+
+  /** The write of this range, the same object, was answered. */
+  answered(range: BandRange): void {
+    this.#band(range.band).unanswered.delete(range);
   }
 
   /** Cuts a band off; what is written behind it later follows on zeros. */
@@ -87,7 +98,7 @@ export class BandImage {
     this.#band(band).unsynced = [];
   }
 
-  /** What may be lost with the server: each range with the contents that it should have. */
+  /** What was written since the band's last sync, in order. */
   unsyncedOf(band: number): readonly BandRange[] {
     return this.#band(band).unsynced;
   }
@@ -113,14 +124,16 @@ export class BandImage {
     return createHash("sha256").update(this.bytesOf(range)).digest("hex");
   }
 
-  /** Whether these could be the band's bytes after a crash: whole but for what was not synced. */
-  isWholeButUnsynced(band: number, found: Uint8Array): boolean {
-    const wanted = this.bytesOf({ band, offset: 0, length: this.lengthOf(band) });
-    const seen = Buffer.alloc(wanted.length);
-    seen.set(found.subarray(0, wanted.length));
-    for (const { offset, length } of this.unsyncedOf(band)) {
-      wanted.fill(0, offset, offset + length);
-      seen.fill(0, offset, offset + length);
+  /** Whether these can be a band's bytes after a crash. */
+  isWholeAfter(crash: Crash, band: number, found: Uint8Array): boolean {
+    const { length, unsynced, unanswered } = this.#band(band);
+    const wanted = this.bytesOf({ band, offset: 0, length });
+    const seen = Buffer.alloc(length);
+    seen.set(found.subarray(0, length));
+    for (const doubtful of crash === "of a process" ? unanswered : unsynced) {
+      const end = doubtful.offset + doubtful.length;
+      wanted.fill(0, doubtful.offset, end);
+      seen.fill(0, doubtful.offset, end);
     }
     return seen.equals(wanted);
   }

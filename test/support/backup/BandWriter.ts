@@ -112,6 +112,7 @@ export class BandWriter {
     const end = range.offset + range.length;
     const written = fork.write(range.offset, this.#image.bytesOf(range)).then((answered) => {
       if (answered !== end) throw new Error(`a write up to ${end} was answered with ${answered}`);
+      this.#image.answered(range);
     });
     this.#watch(range.band, written);
   }

@@ -1,7 +1,7 @@
 import type { AfpFork } from "../AfpFork.ts";
 import { seededNumbers } from "../seededNumbers.ts";
 import type { BackupHost } from "./BackupHost.ts";
-import { BandImage, type BandRange } from "./BandImage.ts";
+import { BandImage, type BandRange, type Crash } from "./BandImage.ts";
 import {
   anyRange,
   type Below,
@@ -11,7 +11,7 @@ import {
   type WriteSizes,
   writeSizes,
 } from "./bandRanges.ts";
-import { BandWriter } from "./BandWriter.ts";
+import { bandName, BandWriter } from "./BandWriter.ts";
 import { BundleFiles } from "./BundleFiles.ts";
 import { infoPlist, machineIdPlist, numberIn, snapshotHistoryPlist } from "./bundlePlists.ts";
 import { MacConnection, type MacIdentity } from "./MacConnection.ts";
@@ -182,21 +182,18 @@ export class MacBackup {
     const listed = await volume.enumerate(this.bandsFolder);
     const names = new Set(listed.map(({ parameters }) => parameters.utf8Name));
     for (const band of this.image.bands) {
-      const name = band.toString(16);
+      const name = bandName(band);
       if (!names.has(name)) await volume.createFile(`${this.bandsFolder}/${name}`);
       for (const range of this.image.unsyncedOf(band)) await this.#attached.rewrite(range);
     }
     await this.#attached.barrier();
   }
 
-  /** The bands that are not as they have to be after a crash: whole but for what was not synced. */
-  brokenBands(): number[] {
+  /** The bands that are not as they have to be after a crash. */
+  brokenBands(crash: Crash): number[] {
     return this.image.bands.filter((band) => {
       if (this.image.lengthOf(band) === 0) return false;
-      return !this.image.isWholeButUnsynced(
-        band,
-        this.#host.read(`${this.bandsFolder}/${band.toString(16)}`),
-      );
+      return !this.image.isWholeAfter(crash, band, this.#host.read(`${this.bandsFolder}/${bandName(band)}`));
     });
   }
 
