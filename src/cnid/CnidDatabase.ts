@@ -192,6 +192,8 @@ function openLmdb(file: string): RootDatabase<Buffer, Buffer> {
     maxReaders: 1024,
     overlappingSync: false,
     safeRestore: true,
+    // All writes come in batches of our own; lmdb's, one each turn, fail with a promise that nobody can see.
+    eventTurnBatching: false,
   };
   return reading(() => open<Buffer, Buffer>(options));
 }

@@ -216,7 +216,7 @@ export class CnidStore implements OpenCnidStore {
       },
       (error: unknown) => {
         this.#log.error(
-          { error },
+          { err: error },
           "the CNID store could not be committed; the journal keeps what is missing",
         );
         if (error instanceof CnidStoreDamaged) this.#damage = error;
