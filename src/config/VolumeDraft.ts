@@ -39,7 +39,8 @@ export function emptyDraft(): VolumeDraft {
     perm: 0,
     filePerm: 0,
     directoryPerm: 0,
-    umask: 0,
+    // Members of a group share what is in its folders; all the other local users overwrite nothing unasked.
+    umask: 0o002,
     veto: [],
     password: undefined,
     commands: new Set(),

@@ -26,7 +26,7 @@ export async function copyFile(parts: VolumeParts, node: VolumeNode, target: Cop
   checkDirectory(directory);
   const name = newNameOf(target.parts, node, target.name);
   const path = pathIn(directory.path, name);
-  const forks = node.stat.kind === "file" ? openUnchanging(parts, node) : [];
+  const forks = node.stat.kind === "file" ? openToRead(parts, node) : [];
   try {
     if (statIfThere(target.parts.store, path) !== undefined) {
       throw new FileError("exists", `there is a "${name}" already`);
@@ -72,10 +72,11 @@ function copyLink(parts: VolumeParts, node: VolumeNode, target: VolumeParts, pat
 }
 
 /**
- * Others may read the source meanwhile, but not write it. What can't be had that way counts as a conflict.
+ * A Mac copies documents that it has open to write itself: only who denies reading is in the way. What can't be had
+ * that way counts as a conflict.
  */
-function openUnchanging({ store }: VolumeParts, node: VolumeNode): ForkFile[] {
-  const access = { read: true, write: false, denyRead: false, denyWrite: true };
+function openToRead({ store }: VolumeParts, node: VolumeNode): ForkFile[] {
+  const access = { read: true, write: false, denyRead: false, denyWrite: false };
   const forks: ForkFile[] = [];
   try {
     for (const kind of ["data", "resource"] satisfies ForkKind[])

@@ -35,6 +35,13 @@ test("wrong sources and destinations are refused", async () => {
   await expectExchange(client, `05 00 0001 00000001 0001 00000002 02 00 02 00 02 00`, "kFPParamErr");
 });
 
+test("a file that the client itself has open to write is copied as it is", async () => {
+  const { client, volume, fork } = await clientIn("openFork");
+  await expectExchange(client, copy("04 66696c65", "00", "01 62"), "kFPNoErr");
+  await fork.write(0, Buffer.from("later"));
+  expect((await (await volume.openFork("b")).read(0, 10)).toString()).toBe("0123456789");
+});
+
 test("a file that is denied to readers is not copied", async () => {
   const { client, volume } = await clientIn("openVolume");
   await volume.createFile("a");

@@ -80,6 +80,8 @@ export class SessionProcess implements ChildRole<ToSession> {
     this.#order = order;
     this.#log = this.#upward.log.child({ session, user: account.name, client: clientAddress });
     this.#volumes = new VolumeOpener(order, this.#log);
+    // What new files lose is each volume's own setting, not that of the shell that started the server.
+    process.umask(0);
     if (order.runAs !== undefined) {
       becomeUser(order.runAs);
       dropAllCapabilities();

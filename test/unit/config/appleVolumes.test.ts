@@ -26,6 +26,11 @@ describe("real files", () => {
     expect([...(volumes[0]?.options ?? [])]).toEqual(["upriv", "usedots"]);
   });
 
+  test("what is new may be changed by its group; by everybody only where the file says so", () => {
+    const { volumes } = read("/srv/a A\n/srv/b B umask:0\n/srv/c C umask:077\n");
+    expect(volumes.map(({ umask }) => umask)).toEqual([0o002, 0, 0o077]);
+  });
+
   test("FreeNAS's form, with what it says of its own database", () => {
     const { volumes, problems } = read(
       ':DEFAULT: options:upriv,usedots\n/mnt/tank/tm "Time Machine" allow:@tm,fred rwlist:@tm,fred cnidscheme:dbd ' +

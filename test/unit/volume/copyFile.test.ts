@@ -93,19 +93,21 @@ describe.each(testDisks)("copying on $kind", ({ make }) => {
     expect(store.stat("copy").mode & 0o777).toBe(0o444);
   });
 
-  test("what is open to be written is not copied", async () => {
+  test("what is open is copied, unless reading it is denied", async () => {
     const other = new Errands(disk.open().volume);
     for (const kind of ["data", "resource"] as const) {
-      for (const mode of ["rw", "w", "R", "rR"]) {
+      for (const mode of ["R", "rR", "rwR"]) {
         // The file is locked against writing only for the Finder: the bit has to go first.
         await volume.setParameters(await errands.find("file"), { attributes: { bits: 0x0020, set: false } });
         const fork = await other.open("file", mode, kind);
         await expect(copy("file", "", "copy")).rejects.toMatchObject({ kind: "denyConflict" });
         fork.close();
       }
-      const reader = await other.open("file", "rW", kind);
-      await copy("file", "", `copy beside a reader of ${kind}`);
-      reader.close();
+      for (const mode of ["rW", "rw", "w", "rwW"]) {
+        const fork = await other.open("file", mode, kind);
+        await copy("file", "", `copy of ${kind} open ${mode}`);
+        fork.close();
+      }
     }
     other.volume.close();
   });
