@@ -13,12 +13,12 @@ export class SpaceClient implements SpaceService {
     this.#storeKey = storeKey;
   }
 
-  reserve(bytes: number): Promise<boolean> {
-    return this.#ask(reserveType, { storeKey: this.#storeKey, bytes });
+  reserve(bytes: number, settledBytes = 0): Promise<boolean> {
+    return this.#ask(reserveType, { storeKey: this.#storeKey, bytes, settledBytes });
   }
 
-  async giveBack(bytes: number): Promise<void> {
-    await this.#ask(giveBackType, { storeKey: this.#storeKey, bytes });
+  async giveBack(bytes: number, settledBytes = 0): Promise<void> {
+    await this.#ask(giveBackType, { storeKey: this.#storeKey, bytes, settledBytes });
   }
 
   usage(): Promise<SpaceUsage> {

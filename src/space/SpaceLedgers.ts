@@ -16,6 +16,8 @@ export class SpaceLedgers {
   readonly #state: StateFolder;
   readonly #ports: SpaceLedgersPorts;
   readonly #open = new Map<string, SpaceLedger>();
+  /** To be closed when their count is there: it would mislead a ledger that was opened while it ran. */
+  readonly #released = new Set<string>();
 
   constructor(state: StateFolder, ports: SpaceLedgersPorts) {
     this.#state = state;
@@ -24,6 +26,7 @@ export class SpaceLedgers {
 
   get(storeKey: string, limitBytes: number): SpaceLedger {
     const known = this.#open.get(storeKey);
+    this.#released.delete(storeKey);
     if (known !== undefined) {
       // The limit that was configured last holds for all.
       known.limitBytes = limitBytes;
@@ -42,15 +45,23 @@ export class SpaceLedgers {
   /** A count of a volume ended. */
   counted(storeKey: string, bytes: number): void {
     this.#open.get(storeKey)?.setCounted(bytes);
+    if (this.#released.has(storeKey)) this.#close(storeKey);
   }
 
-  /** Writes a ledger out and lets go of it. */
+  /** Nobody may use a ledger just now. */
   release(storeKey: string): void {
+    if (this.#open.get(storeKey)?.isCounting === true) this.#released.add(storeKey);
+    else this.#close(storeKey);
+  }
+
+  /** Writes all ledgers out. */
+  close(): void {
+    for (const storeKey of this.#open.keys()) this.#close(storeKey);
+  }
+
+  #close(storeKey: string): void {
     this.#open.get(storeKey)?.close();
     this.#open.delete(storeKey);
-  }
-
-  close(): void {
-    for (const storeKey of this.#open.keys()) this.release(storeKey);
+    this.#released.delete(storeKey);
   }
 }

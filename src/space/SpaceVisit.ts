@@ -1,41 +1,60 @@
 import { answering, type RequestHandler, RequestRefused } from "../wire/RequestChannel.ts";
 import { giveBackType, leaveType, reserveType, usageType } from "./messages.ts";
+import type { SpaceHolder } from "./SpaceHolder.ts";
 import type { SpaceLedger } from "./SpaceLedger.ts";
 
 /** One connection's dealings with the ledgers that its token allows. */
 export class SpaceVisit {
   readonly handlers: readonly RequestHandler[];
   readonly #ledgerFor: (storeKey: string) => SpaceLedger | undefined;
-  /** Ledgers of which this connection may hold bytes. */
-  readonly #holding = new Set<SpaceLedger>();
+  /** Ledgers of which this connection may hold bytes, and what they know about it. */
+  readonly #holders = new Map<SpaceLedger, SpaceHolder>();
   #isGone = false;
 
   constructor(ledgerFor: (storeKey: string) => SpaceLedger | undefined) {
     this.#ledgerFor = ledgerFor;
     this.handlers = [
-      answering(reserveType, ({ storeKey, bytes }) => this.#reserve(this.#ledger(storeKey), bytes)),
-      answering(giveBackType, ({ storeKey, bytes }) => this.#ledger(storeKey).giveBack(bytes) as undefined),
+      answering(reserveType, ({ storeKey, bytes, settledBytes }) =>
+        this.#reserve(this.#ledger(storeKey), bytes, settledBytes),
+      ),
+      answering(giveBackType, ({ storeKey, bytes, settledBytes }) => {
+        const ledger = this.#ledger(storeKey);
+        ledger.giveBack(bytes);
+        this.#holders.get(ledger)?.settled(settledBytes);
+        return undefined;
+      }),
       answering(usageType, ({ storeKey }) => this.#ledger(storeKey).usage()),
       answering(leaveType, ({ storeKey }) => {
-        this.#holding.delete(this.#ledger(storeKey));
+        this.#leave(this.#ledger(storeKey));
         return undefined;
       }),
     ];
   }
 
-  /** The connection is gone: what it held and did not spend is on no disk, and only a count can tell how much. */
+  /** The connection is gone, and what it held. */
   left(): void {
     this.#isGone = true;
-    for (const ledger of this.#holding) ledger.askForCount();
-    this.#holding.clear();
+    for (const [ledger, holder] of this.#holders) ledger.lose(holder);
+    this.#holders.clear();
   }
 
-  async #reserve(ledger: SpaceLedger, bytes: number): Promise<boolean> {
-    const isGranted = await ledger.reserve(bytes);
-    if (!isGranted) return false;
-    if (this.#isGone) ledger.giveBack(bytes);
-    else this.#holding.add(ledger);
-    return true;
+  #reserve(ledger: SpaceLedger, bytes: number, settledBytes: number): boolean | Promise<boolean> {
+    const holder = this.#holders.get(ledger) ?? ledger.enter();
+    this.#holders.set(ledger, holder);
+    holder.settled(settledBytes);
+    const reserved = ledger.reserve(bytes, holder);
+    if (!(reserved instanceof Promise)) return reserved;
+    return reserved.then((isReserved) => {
+      if (isReserved && this.#isGone) ledger.giveBack(bytes);
+      return isReserved;
+    });
+  }
+
+  #leave(ledger: SpaceLedger): void {
+    const holder = this.#holders.get(ledger);
+    if (holder === undefined) return;
+    this.#holders.delete(ledger);
+    ledger.leave(holder);
   }
 
   #ledger(storeKey: string): SpaceLedger {

@@ -4,11 +4,11 @@ import { readFileIfThere, removeUnfinished, secretMode, writeFileAtomically } fr
 
 /** The durable memory of one volume's ledger: a bound that the used bytes do not pass without being written first. */
 export class UsedFile {
+  readonly #folder: string;
   readonly #file: string;
 
   constructor(folder: string) {
-    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-    removeUnfinished(folder);
+    this.#folder = folder;
     this.#file = path.join(folder, "used");
   }
 
@@ -21,6 +21,8 @@ export class UsedFile {
   }
 
   write(bytes: number): void {
+    fs.mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    removeUnfinished(this.#folder);
     writeFileAtomically(this.#file, `${bytes}\n`, secretMode);
   }
 

@@ -25,38 +25,45 @@ const isGranted: Codec<boolean> = mapped(
   (value) => (value ? 1 : 0),
 );
 
-/** The ledger may have to wait for the first count of a large volume. */
-const patienceMilliseconds = 10 * 60 * 1000;
+interface Change {
+  storeKey: string;
+  bytes: number;
+  settledBytes: number;
+}
+
+const change = struct({ storeKey, bytes: byteCount, settledBytes: byteCount });
+
+/** How long the ledger lets a reservation wait for the first count of a large volume. */
+export const reserveWaitMilliseconds = 9 * 60_000;
 
 /** Takes bytes for what will be written. Twice takes twice, until the next count: safe, so it may be repeated. */
-export const reserveType: RequestType<{ storeKey: string; bytes: number }, boolean> = {
-  code: 16,
-  request: struct({ storeKey, bytes: byteCount }),
+export const reserveType: RequestType<Change, boolean> = {
+  code: 100,
+  request: change,
   reply: isGranted,
   isRepeatable: true,
-  patienceMilliseconds,
+  patienceMilliseconds: reserveWaitMilliseconds + 60_000,
 };
 
 /** Frees bytes. Twice would free what is still there: it is never repeated, a count finds what was lost. */
-export const giveBackType: RequestType<{ storeKey: string; bytes: number }, undefined> = {
-  code: 17,
-  request: struct({ storeKey, bytes: byteCount }),
+export const giveBackType: RequestType<Change, undefined> = {
+  code: 101,
+  request: change,
   reply: nothing,
   isRepeatable: false,
 };
 
 /** Asks how full the volume is. */
 export const usageType: RequestType<{ storeKey: string }, SpaceUsage> = {
-  code: 18,
+  code: 102,
   request: struct({ storeKey }),
   reply: struct({ usedBytes: byteCount, limitBytes: byteCount }),
   isRepeatable: true,
-  patienceMilliseconds,
 };
 
 /** Says that this connection holds nothing any more. */
 export const leaveType: RequestType<{ storeKey: string }, undefined> = {
-  code: 19,
+  code: 103,
   request: struct({ storeKey }),
   reply: nothing,
   isRepeatable: true,
