@@ -9,7 +9,8 @@ export class UsedFile {
 
   constructor(folder: string) {
     this.#folder = folder;
-    this.#file = path.join(folder, "used");
+    // With a dot, which the folder of no other store's key has.
+    this.#file = path.join(folder, "used.bytes");
   }
 
   /** Undefined where nothing is known. */
