@@ -2,7 +2,7 @@ import { type Cnid, firstFreeCnid } from "./Cnid.ts";
 import { CnidsExhausted, cnidsEnd } from "./OpenCnidStore.ts";
 
 /** Ids leased at a time: what a crash loses of them is never given, and a lease costs one durable commit. */
-export const leasedIdsCount = 16_384;
+const leasedIdsCount = 16_384;
 
 /** The ids that may be given are used up: extend the lease and start again. */
 export class LeaseSpent extends Error {
