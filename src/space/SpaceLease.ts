@@ -41,6 +41,11 @@ export class SpaceLease {
     this.#stopListening = service.onLost?.(() => this.#forget());
   }
 
+  /** Bytes reserved and not spent. */
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
   /** Spends what is held here; false where that does not suffice: `take` may still get it. */
   tryTake(bytes: number): boolean {
     if (bytes > this.#heldBytes) return false;
