@@ -114,6 +114,7 @@ export class SpaceLease {
     }
     const isGranted = await this.#service.reserve(missing, this.#settle());
     if (isGranted) this.#settledBytes += missing;
+    this.#used();
     return isGranted;
   }
 

@@ -131,12 +131,12 @@ test("what is only a bound after a crash refuses nothing before the count", asyn
 test("a file that makes no sense is as good as none", () => {
   fs.mkdirSync(folder);
   for (const text of ["", "12", "x\n", "-5\n", "99999999999999999\n", "1\n2\n", "1e3\n"]) {
-    fs.writeFileSync(path.join(folder, "used"), text);
+    fs.writeFileSync(path.join(folder, "used.bytes"), text);
     const ledger = open();
     const reserved = ledger.reserve(1, ledger.enter());
     expect(reserved, JSON.stringify(text)).toBeInstanceOf(Promise);
     count(ledger, 1);
-    fs.rmSync(path.join(folder, "used"));
+    fs.rmSync(path.join(folder, "used.bytes"));
   }
 });
 
