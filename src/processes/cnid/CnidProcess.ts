@@ -23,6 +23,7 @@ export class CnidProcess implements ChildRole<ToCnid> {
   #stores: CnidStores | undefined;
   #ledgers: SpaceLedgers | undefined;
   #listener: net.Server | undefined;
+  readonly #connections = new Set<RequestServer>();
   #isEnding = false;
 
   constructor(upward: Upward<FromCnid>) {
@@ -83,10 +84,12 @@ export class CnidProcess implements ChildRole<ToCnid> {
       welcome: (token) => this.#welcome(token),
       onError: (error) => log.error({ err: error }, "a request to the CNID service failed"),
       onClose: (error) => {
+        this.#connections.delete(server);
         if (error !== undefined) log.debug({ error: error.message }, "a session's connection ended");
       },
     });
     if (this.#isEnding) server.close();
+    else this.#connections.add(server);
   }
 
   #welcome(token: string): Welcome | undefined {
@@ -124,6 +127,8 @@ export class CnidProcess implements ChildRole<ToCnid> {
     if (this.#isEnding) return;
     this.#isEnding = true;
     this.#listener?.close();
+    // A late request would open again what is being closed; sessions ask the next service.
+    for (const connection of this.#connections) connection.close();
     this.#ledgers?.close();
     await this.#stores?.close();
     this.#upward.exit(0);

@@ -53,6 +53,9 @@ export class CnidKeeper implements CnidGrants {
 
   #startService(): Child<FromCnid, ToCnid> {
     const { childArguments, socket, stateFolder, runAs, log } = this.#settings;
+    // A count begun for an earlier service is worth nothing: this one does not know what was reserved meanwhile.
+    for (const counter of this.#counters.values()) counter.kill();
+    this.#counters.clear();
     const child = new Child<FromCnid, ToCnid>("cnid", fromCnidSchema, childArguments, log);
     child.send({ type: "configure", socket, stateFolder, runAs });
     for (const [token, stores] of this.#grants) child.send({ type: "grant", token, stores });
@@ -69,7 +72,10 @@ export class CnidKeeper implements CnidGrants {
     if (path === undefined || this.#counters.has(storeKey)) return;
     const counter = new Child<FromCounter, ToCounter>("counter", fromCounterSchema, childArguments, log);
     this.#counters.set(storeKey, counter);
-    counter.onExit = () => this.#counters.delete(storeKey);
+    const isCurrent = (): boolean => this.#counters.get(storeKey) === counter;
+    counter.onExit = () => {
+      if (isCurrent()) this.#counters.delete(storeKey);
+    };
     counter.onMessage = (message) => {
       if (message.type === "ready") return;
       if (message.type === "progress") log.info({ path, ...message }, "counting a volume");
@@ -77,7 +83,7 @@ export class CnidKeeper implements CnidGrants {
         log.error({ path, problem: message.message }, "a volume can't be counted");
       else {
         log.info({ path, bytes: message.bytes, nodes: message.nodes }, "volume is counted");
-        this.#service.send({ type: "counted", storeKey, bytes: message.bytes });
+        if (isCurrent()) this.#service.send({ type: "counted", storeKey, bytes: message.bytes });
       }
     };
     counter.send({ type: "count", path });
