@@ -67,3 +67,9 @@ export interface ParameterChanges {
   accessRights?: { owner: Rights; group: Rights; everyone: Rights };
   unixPrivileges?: { uid: number; gid: number; mode: number };
 }
+
+/** What else is kept with these, and is changed by ways of its own. */
+export interface NodeChanges extends ParameterChanges {
+  /** The Finder's comment as the Mac's bytes; longer ones are cut. */
+  comment?: Buffer;
+}

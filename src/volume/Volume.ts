@@ -6,10 +6,12 @@ import type { SpaceService } from "../space/SpaceService.ts";
 import type { DiskSpace, FileStore, ForkAccess, ForkKind } from "../storage/FileStore.ts";
 import type { Clock } from "../system/clock.ts";
 import { Catalog } from "./Catalog.ts";
+import { commentOf, setComment } from "./comments.ts";
 import { copyFile } from "./copyFile.ts";
 import { makeDirectory, makeFile } from "./createNodes.ts";
 import { getAttribute, listAttributes, removeAttribute, setAttribute } from "./extendedAttributes.ts";
 import { Folders } from "./Folders.ts";
+import { forgetId } from "./forgetId.ts";
 import type { Fork } from "./Fork.ts";
 import { IdKeeper } from "./IdKeeper.ts";
 import { NameRules } from "./NameRules.ts";
@@ -128,6 +130,21 @@ export class Volume {
 
   removeAttribute(node: VolumeNode, name: string): void {
     removeAttribute(this.#parts, node, name);
+  }
+
+  /** Undefined where there is none. */
+  commentOf(node: VolumeNode): Buffer | undefined {
+    return commentOf(this.#parts, node);
+  }
+
+  /** An empty comment takes away the one that is there. */
+  async setComment(node: VolumeNode, comment: Buffer): Promise<void> {
+    await setComment(this.#parts, node, comment);
+  }
+
+  /** Whether an id was known; if so it leads nowhere any more. */
+  async forgetId(cnid: Cnid): Promise<boolean> {
+    return await forgetId(this.#parts, cnid);
   }
 
   /** The sizes a client is shown: the tightest of file system and limit. */

@@ -8,6 +8,7 @@ import type { Look } from "./finderInfo.ts";
 import type { Folders } from "./Folders.ts";
 import type { IdKeeper } from "./IdKeeper.ts";
 import type { NameRules } from "./NameRules.ts";
+import { ownerReadBit, withOwnersRight } from "./ownersRight.ts";
 import type { OpenForkTable } from "./OpenForkTable.ts";
 import type { Places } from "./Places.ts";
 import type { Unsynced } from "./Unsynced.ts";
@@ -42,12 +43,17 @@ export function checkDirectory(node: VolumeNode): void {
 }
 
 /** A node's metadata as far as the user may see it; links have none. */
-export function metadataOf({ store }: Pick<VolumeParts, "store">, node: VolumeNode): Metadata | undefined {
+export function metadataOf(
+  parts: Pick<VolumeParts, "store" | "account" | "settings">,
+  node: VolumeNode,
+): Metadata | undefined {
   if (node.stat.kind === "link") return undefined;
+  const read = () => parts.store.readMetadata(node.path);
   try {
-    return store.readMetadata(node.path);
+    // Without this a folder that its owner may only put things into would lose its colour and its locks.
+    return parts.settings.isReadOnly ? read() : withOwnersRight(parts, node, ownerReadBit, read);
   } catch (error) {
-    if (error instanceof FileError && error.kind === "accessDenied") return undefined;
+    if (error instanceof FileError && ["accessDenied", "readOnly"].includes(error.kind)) return undefined;
     throw error;
   }
 }

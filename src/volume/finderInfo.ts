@@ -1,6 +1,6 @@
-import { finderInfoBytes, type Metadata } from "../storage/Metadata.ts";
+import { commentBytesMax, finderInfoBytes, type Metadata } from "../storage/Metadata.ts";
 import { attributeBits, flagsOfAttributes, storedAttributes } from "./attributes.ts";
-import type { ParameterChanges } from "./NodeParameters.ts";
+import type { NodeChanges } from "./NodeParameters.ts";
 import type { TypeTable } from "./TypeTable.ts";
 import type { VolumeNode } from "./VolumeNode.ts";
 
@@ -44,7 +44,7 @@ export function shownAttributes(
 }
 
 /** Metadata after a client's changes to attributes, Finder info and dates. */
-export function changedMetadata(before: Metadata, node: VolumeNode, changes: ParameterChanges): Metadata {
+export function changedMetadata(before: Metadata, node: VolumeNode, changes: NodeChanges): Metadata {
   const after: Metadata = { ...before, finderInfo: Buffer.from(changes.finderInfo ?? before.finderInfo) };
   if (node.path === "" && changes.finderInfo !== undefined) {
     after.finderInfo.fill(0, rootWindowAt.start, rootWindowAt.end);
@@ -57,6 +57,7 @@ export function changedMetadata(before: Metadata, node: VolumeNode, changes: Par
       if ((bits & attribute) !== 0) setFlag(after.finderInfo, flag, set);
     }
   }
+  if (changes.comment !== undefined) after.comment = changes.comment.subarray(0, commentBytesMax);
   if ("created" in changes) after.createdMilliseconds = changes.created;
   if ("backedUp" in changes) after.backedUpMilliseconds = changes.backedUp;
   return after;

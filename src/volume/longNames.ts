@@ -53,8 +53,10 @@ export function isMangledNameOf(diskName: string, given: MangledName): boolean {
   const { stem, extension } = partsOf(compose(toMacName(diskName)));
   if (extension !== given.extension && throughMacRoman(extension) !== given.extension) return false;
   const convertible = throughMacRoman(stem);
+  // Netatalk gives up at the first character that MacRoman lacks; ours are made of the others.
+  const [first = ""] = stem;
   return (
-    (convertible === "" && given.prefix === nothingFits) ||
+    (given.prefix === nothingFits && encodeMacRoman(first) === undefined) ||
     convertible.startsWith(given.prefix) ||
     stem.startsWith(given.prefix)
   );

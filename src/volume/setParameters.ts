@@ -3,14 +3,14 @@ import { emptyMetadata, type Metadata } from "../storage/Metadata.ts";
 import { changedMetadata, isInvisible, isLinkType } from "./finderInfo.ts";
 import { makeLink } from "./makeLink.ts";
 import { folderOf } from "./names.ts";
-import type { ParameterChanges } from "./NodeParameters.ts";
+import type { NodeChanges } from "./NodeParameters.ts";
+import { ownerWriteBit, withOwnersRight } from "./ownersRight.ts";
 import { modeWithRights, permissionBits } from "./rights.ts";
 import { checkDirectory, checkWritable, metadataOf, type VolumeParts } from "./VolumeParts.ts";
 import type { VolumeNode } from "./VolumeNode.ts";
 import { withFolder } from "./VolumeSpace.ts";
 
 const setGroupIdBit = 0o2000;
-const ownerWriteBit = 0o200;
 const ownerReadSearch = 0o500;
 const nobodyId = 0xffff_ffff;
 
@@ -18,7 +18,7 @@ const nobodyId = 0xffff_ffff;
 export async function setParameters(
   parts: VolumeParts,
   node: VolumeNode,
-  changes: ParameterChanges,
+  changes: NodeChanges,
 ): Promise<void> {
   checkWritable(parts);
   if (node.stat.kind === "link") return setLinkDate(parts, node, changes);
@@ -31,17 +31,17 @@ export async function setParameters(
 }
 
 /** Links have no metadata and no mode of their own. */
-function setLinkDate({ store }: VolumeParts, node: VolumeNode, { modified }: ParameterChanges): void {
+function setLinkDate({ store }: VolumeParts, node: VolumeNode, { modified }: NodeChanges): void {
   if (modified !== undefined) store.setModified(node.path, modified);
 }
 
 class Change {
   readonly #parts: VolumeParts;
   readonly #node: VolumeNode;
-  readonly #changes: ParameterChanges;
+  readonly #changes: NodeChanges;
   readonly #undo: (() => void)[] = [];
 
-  constructor(parts: VolumeParts, node: VolumeNode, changes: ParameterChanges) {
+  constructor(parts: VolumeParts, node: VolumeNode, changes: NodeChanges) {
     this.#parts = parts;
     this.#node = node;
     this.#changes = changes;
@@ -68,9 +68,9 @@ class Change {
   }
 
   #touchesMetadata(): boolean {
-    const { attributes, finderInfo } = this.#changes;
+    const { attributes, finderInfo, comment } = this.#changes;
     const hasDate = "created" in this.#changes || "backedUp" in this.#changes;
-    return attributes !== undefined || finderInfo !== undefined || hasDate;
+    return attributes !== undefined || finderInfo !== undefined || comment !== undefined || hasDate;
   }
 
   #metadataBytes(): number {
@@ -101,7 +101,14 @@ class Change {
     const gid = unixPrivileges?.gid ?? groupId ?? stat.gid;
     if (uid === nobodyId || gid === nobodyId) throw new FileError("badId", "no user or group has that id");
     if (uid === stat.uid && gid === stat.gid) return;
-    this.#parts.store.setOwner(path, uid, gid);
+    try {
+      this.#parts.store.setOwner(path, uid, gid);
+    } catch (error) {
+      // UNIX privileges are owner, group and mode in one: a Mac that changes the mode sends its own ids along.
+      const isAsked = ownerId !== undefined || groupId !== undefined;
+      if (isAsked || !(error instanceof FileError) || error.kind !== "accessDenied") throw error;
+      return;
+    }
     this.#undo.push(() => this.#parts.store.setOwner(path, stat.uid, stat.gid));
   }
 
@@ -120,21 +127,7 @@ class Change {
 
   /** The owner of a write-protected file may change what is said about it, though not its bytes. */
   #withOwnersRight(action: () => void): void {
-    const { store, account } = this.#parts;
-    const { stat, path } = this.#node;
-    try {
-      action();
-    } catch (error) {
-      const isOwner = stat.uid === account.uid && (stat.mode & ownerWriteBit) === 0;
-      if (!isOwner || !(error instanceof FileError) || error.kind !== "accessDenied") throw error;
-      const mode = store.stat(path).mode & permissionBits;
-      store.setMode(path, mode | ownerWriteBit);
-      try {
-        action();
-      } finally {
-        store.setMode(path, mode);
-      }
-    }
+    withOwnersRight(this.#parts, this.#node, ownerWriteBit, action);
   }
 
   /** Last of all, since every other change moves it; a date that was not asked for may fail. */

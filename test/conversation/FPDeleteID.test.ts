@@ -15,3 +15,13 @@ test("a file keeps its id all the same", async () => {
   await expectExchange(client, "28 00 0001 00000002", "kFPObjectTypeErr");
   await expectExchange(client, "28 00 0001 00000000", "kFPIDNotFound");
 });
+
+test("the id of a file that is gone is refused as that once, and is none afterwards", async () => {
+  const { client, volume, store } = await clientIn("openVolume");
+  await volume.createFile("f");
+  const id = ((await volume.getFileDirParms("f")).parameters.nodeId ?? 0).toString(16).padStart(8, "0");
+  store.removeFile("f");
+  await expectExchange(client, `29 00 0001 ${id} 0000`, "kFPIDNotFound");
+  await expectExchange(client, `28 00 0001 ${id}`, "kFPObjectNotFound");
+  await expectExchange(client, `28 00 0001 ${id}`, "kFPIDNotFound");
+});

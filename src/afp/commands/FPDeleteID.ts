@@ -1,10 +1,10 @@
 import { nothing, struct, u8 } from "../../wire/codec.ts";
 import type { AfpSession } from "../AfpSession.ts";
-import { command } from "../command.ts";
+import { AfpError, command } from "../command.ts";
 import * as field from "../fields/index.ts";
 import { findFileById } from "../findFileById.ts";
 
-/** Says that an id is needed no more. Ours live as long as their files, so nothing changes. */
+/** Says that an id is needed no more. Ours live as long as their files, so only a lost file's goes. */
 export const FPDeleteID = command({
   name: "FPDeleteID",
   code: 40,
@@ -12,7 +12,14 @@ export const FPDeleteID = command({
   reply: nothing,
 
   async handle({ volumeId, fileId }, session: AfpSession) {
-    await findFileById(session.volume(volumeId), fileId, "kFPObjectTypeErr");
-    return undefined;
+    const volume = session.volume(volumeId);
+    try {
+      await findFileById(volume, fileId, "kFPObjectTypeErr");
+      return undefined;
+    } catch (error) {
+      const isLost = error instanceof AfpError && error.result === "kFPIDNotFound";
+      if (!isLost || !(await volume.forgetId(fileId))) throw error;
+      throw new AfpError("kFPObjectNotFound", "what had this id is gone");
+    }
   },
 });

@@ -1,3 +1,4 @@
+import { FPAddComment } from "./FPAddComment.ts";
 import { FPByteRangeLock } from "./FPByteRangeLock.ts";
 import { FPByteRangeLockExt } from "./FPByteRangeLockExt.ts";
 import { FPCloseDT } from "./FPCloseDT.ts";
@@ -16,6 +17,7 @@ import { FPEnumerateExt } from "./FPEnumerateExt.ts";
 import { FPEnumerateExt2 } from "./FPEnumerateExt2.ts";
 import { FPFlush } from "./FPFlush.ts";
 import { FPFlushFork } from "./FPFlushFork.ts";
+import { FPGetComment } from "./FPGetComment.ts";
 import { FPGetExtAttr } from "./FPGetExtAttr.ts";
 import { FPGetFileDirParms } from "./FPGetFileDirParms.ts";
 import { FPGetForkParms } from "./FPGetForkParms.ts";
@@ -36,6 +38,7 @@ import { FPOpenFork } from "./FPOpenFork.ts";
 import { FPOpenVol } from "./FPOpenVol.ts";
 import { FPRead } from "./FPRead.ts";
 import { FPReadExt } from "./FPReadExt.ts";
+import { FPRemoveComment } from "./FPRemoveComment.ts";
 import { FPRemoveExtAttr } from "./FPRemoveExtAttr.ts";
 import { FPRename } from "./FPRename.ts";
 import { FPResolveID } from "./FPResolveID.ts";
@@ -55,6 +58,7 @@ import type { AnyCommand } from "../command.ts";
 
 /** Every command that a session answers: one line each. */
 export const commands: readonly AnyCommand<AfpSession>[] = [
+  FPAddComment,
   FPByteRangeLock,
   FPByteRangeLockExt,
   FPCloseDT,
@@ -73,6 +77,7 @@ export const commands: readonly AnyCommand<AfpSession>[] = [
   FPEnumerateExt2,
   FPFlush,
   FPFlushFork,
+  FPGetComment,
   FPGetExtAttr,
   FPGetFileDirParms,
   FPGetForkParms,
@@ -93,6 +98,7 @@ export const commands: readonly AnyCommand<AfpSession>[] = [
   FPOpenVol,
   FPRead,
   FPReadExt,
+  FPRemoveComment,
   FPRemoveExtAttr,
   FPRename,
   FPResolveID,

@@ -10,7 +10,6 @@ export interface Unanswered {
 
 const isLoggedIn = "the gate has the login talk; in a session it is over";
 const noLongerAsked = "icons and applications of the desktop database: not asked for since Mac OS X 10.6";
-const noComments = "volumes keep no comments yet; Macs since 10.6 keep them in extended attributes";
 const noAccessLists = "the volume attributes say that there are no access lists";
 const noCatalogue = "the volume attributes say that the catalogue can't be searched";
 
@@ -30,9 +29,6 @@ export const unanswered: readonly Unanswered[] = [
   notSupported("FPRemoveAPPL", 54, noLongerAsked),
   notSupported("FPGetAPPL", 55, noLongerAsked),
   notSupported("FPAddIcon", 192, noLongerAsked),
-  notSupported("FPAddComment", 56, noComments),
-  notSupported("FPRemoveComment", 57, noComments),
-  notSupported("FPGetComment", 58, noComments),
   notSupported("FPGetACL", 73, noAccessLists),
   notSupported("FPSetACL", 74, noAccessLists),
   notSupported("FPAccess", 75, noAccessLists),

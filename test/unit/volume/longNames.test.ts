@@ -85,6 +85,13 @@ describe("names that look mangled", () => {
     expect(isMangledNameOf("short.txt", { prefix: "short", cnid: id, extension: ".txt" })).toBe(false);
   });
 
+  test("are also those that Netatalk made, which gives up at the first character", () => {
+    const given = { prefix: "???", cnid: id, extension: ".mp3" };
+    expect(isMangledNameOf("\u05e4\u05ea test 337.mp3", given)).toBe(true);
+    expect(isMangledNameOf("\u05e4\u05ea test 337.mp3", { ...given, prefix: "t" })).toBe(false);
+    expect(isMangledNameOf("a\u05e4.mp3", given)).toBe(false);
+  });
+
   test("must have the node's own beginning and extension", () => {
     const name = `${"x".repeat(40)}.txt`;
     expect(isMangledNameOf(name, { prefix: "xxx", cnid: id, extension: ".txt" })).toBe(true);

@@ -219,6 +219,43 @@ describe.each(testDisks)("parameters on $kind", ({ make }) => {
     owner.volume.close();
   });
 
+  test("a mode is set whatever owner a Mac sends with it; an owner alone is refused", async () => {
+    store.setOwner = () => {
+      throw new FileError("accessDenied", "only root may");
+    };
+    await set("file", { unixPrivileges: { uid: 501, gid: 20, mode: 0o640 } });
+    expect(store.stat("file").mode & 0o777).toBe(0o640);
+    await expect(set("folder", { ownerId: 501 })).rejects.toMatchObject({ kind: "accessDenied" });
+    await expect(set("folder", { groupId: 20 })).rejects.toMatchObject({ kind: "accessDenied" });
+  });
+
+  test("the owner of a file without any rights still sees and obeys what is said of it", async () => {
+    const owner = new Errands(
+      disk.open({}, { account: { ...testAccount, uid: store.stat("file").uid } }).volume,
+    );
+    const file = await owner.find("file");
+    const uid = file.stat.uid;
+    await owner.volume.setParameters(file, { attributes: { bits: deleteInhibit, set: true } });
+    const mode = { unixPrivileges: { uid, gid: file.stat.gid, mode: 0 } };
+    await owner.volume.setParameters(await owner.find("file"), mode);
+    const closed = await owner.find("file");
+    expect((await owner.volume.parametersOf(closed, ["attributes"])).attributes).toBe(deleteInhibit);
+    await expect(owner.volume.remove(closed)).rejects.toMatchObject({ kind: "inhibited" });
+    expect(store.stat("file").mode & 0o777).toBe(0);
+    owner.volume.close();
+  });
+
+  test("a comment is kept beside the rest, cut where a Mac cuts it", async () => {
+    const file = await errands.find("file");
+    expect(volume.commentOf(file)).toBeUndefined();
+    await volume.setComment(file, Buffer.alloc(255, "c"));
+    await set("file", { attributes: { bits: system, set: true } });
+    expect(volume.commentOf(file)).toEqual(Buffer.alloc(199, "c"));
+    await volume.setComment(file, Buffer.alloc(0));
+    expect(volume.commentOf(file)).toBeUndefined();
+    expect(await get("file", "attributes")).toBe(system);
+  });
+
   test("a read-only volume refuses", async () => {
     const readOnly = new Errands(disk.open({ isReadOnly: true }).volume);
     await expect(
