@@ -31,11 +31,20 @@ export function runChild<In, Out>(name: string, create: (upward: Upward<Out>) =>
   ignoreDebuggerSignal();
   const { log: settings } = JSON.parse(process.argv[2] ?? "{}") as ChildArguments;
   const log = createLog(settings, { process: name });
+  // What was sent and is not with the kernel yet; the process ends only behind it.
+  let unsent = 0;
+  let exitCode: number | undefined;
+  const isSent = (): void => {
+    unsent--;
+    if (unsent === 0 && exitCode !== undefined) process.exit(exitCode);
+  };
   const role = create({
     log,
     send: (message) => {
       // An orphan has nobody to tell.
-      if (process.connected) process.send?.(message);
+      if (!process.connected) return;
+      unsent++;
+      process.send?.(message, isSent);
     },
     sendHandle: (message, handle) =>
       new Promise((resolve) => {
@@ -43,13 +52,18 @@ export function runChild<In, Out>(name: string, create: (upward: Upward<Out>) =>
           handle.close();
           return resolve();
         }
+        unsent++;
         // Node's types name only the handles of its own classes.
         process.send?.(message, handle as never, {}, () => {
           handle.close();
           resolve();
+          isSent();
         });
       }),
-    exit: (code) => process.exit(code),
+    exit: (code) => {
+      if (unsent === 0) process.exit(code);
+      exitCode ??= code;
+    },
   });
   process.on("message", (message: unknown, sent: unknown) =>
     role.receive(message as In, isNativeHandle(sent) ? sent : undefined),
