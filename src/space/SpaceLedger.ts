@@ -83,14 +83,14 @@ export class SpaceLedger {
     return holder;
   }
 
-  /** The connection holds nothing any more. */
+  /** The connection holds nothing any more, and has said everything. */
   leave(holder: SpaceHolder): void {
     this.#holders.delete(holder);
   }
 
-  /** The connection is gone: what it held and did not spend is on no disk, and only a count can tell how much. */
+  /** The connection is gone: what it held and did not spend, or has deleted last, only a count can tell. */
   lose(holder: SpaceHolder): void {
-    if (!this.#holders.delete(holder) || holder.unspentBytes === 0) return;
+    if (!this.#holders.delete(holder)) return;
     if (this.#span === undefined) this.askForCount();
     else this.#isWantedAgain = true;
   }

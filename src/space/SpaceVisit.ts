@@ -7,7 +7,7 @@ import type { SpaceLedger } from "./SpaceLedger.ts";
 export class SpaceVisit {
   readonly handlers: readonly RequestHandler[];
   readonly #ledgerFor: (storeKey: string) => SpaceLedger | undefined;
-  /** Ledgers of which this connection may hold bytes, and what they know about it. */
+  /** Ledgers that this connection has used and not left, and what they know about it. */
   readonly #holders = new Map<SpaceLedger, SpaceHolder>();
   #isGone = false;
 
@@ -19,11 +19,15 @@ export class SpaceVisit {
       ),
       answering(giveBackType, ({ storeKey, bytes, settledBytes }) => {
         const ledger = this.#ledger(storeKey);
+        this.#holder(ledger).settled(settledBytes);
         ledger.giveBack(bytes);
-        this.#holders.get(ledger)?.settled(settledBytes);
         return undefined;
       }),
-      answering(usageType, ({ storeKey }) => this.#ledger(storeKey).usage()),
+      answering(usageType, ({ storeKey }) => {
+        const ledger = this.#ledger(storeKey);
+        this.#holder(ledger);
+        return ledger.usage();
+      }),
       answering(leaveType, ({ storeKey }) => {
         this.#leave(this.#ledger(storeKey));
         return undefined;
@@ -39,8 +43,7 @@ export class SpaceVisit {
   }
 
   #reserve(ledger: SpaceLedger, bytes: number, settledBytes: number): boolean | Promise<boolean> {
-    const holder = this.#holders.get(ledger) ?? ledger.enter();
-    this.#holders.set(ledger, holder);
+    const holder = this.#holder(ledger);
     holder.settled(settledBytes);
     const reserved = ledger.reserve(bytes, holder);
     if (!(reserved instanceof Promise)) return reserved;
@@ -48,6 +51,13 @@ export class SpaceVisit {
       if (isReserved && this.#isGone) ledger.giveBack(bytes);
       return isReserved;
     });
+  }
+
+  /** From its first question on, a connection may bring changes that the ledger never hears of when it dies. */
+  #holder(ledger: SpaceLedger): SpaceHolder {
+    const holder = this.#holders.get(ledger) ?? ledger.enter();
+    this.#holders.set(ledger, holder);
+    return holder;
   }
 
   #leave(ledger: SpaceLedger): void {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import fs from "node:fs";
+import fs from "fs-extra";
 import os from "node:os";
 import path from "node:path";
 import type { Owner } from "./StateFolder.ts";
@@ -33,7 +33,7 @@ export class RuntimeFolder {
   }
 
   remove(): void {
-    fs.rmSync(this.path, { recursive: true, force: true });
+    fs.removeSync(this.path);
   }
 }
 

@@ -2,9 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MacBackup } from "../support/backup/MacBackup.ts";
 import { OtherMac } from "../support/backup/OtherMac.ts";
 import { type ProcessHost, startProcessHost } from "../support/backup/processHost.ts";
-import type { ChildRole } from "../support/ServerProcess.ts";
 import { ConnectionLost } from "../support/DsiClient.ts";
-import { isRunning, until } from "../support/until.ts";
+import { familyOf, isRunning, until } from "../support/until.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
 const bytes = 48 * 1024 * 1024;
@@ -15,8 +14,6 @@ const backMillisecondsMax = 2_000;
 
 /** "Shutting down, the server says so": attention bit 15. */
 const shutdownBit = 0x8000;
-
-const roles: readonly ChildRole[] = ["gate", "cnid", "session", "counter"];
 
 let host: ProcessHost;
 
@@ -34,10 +31,6 @@ function lastSession(): number {
 async function kill(pid: number): Promise<void> {
   host.server.signal("SIGKILL", pid);
   await until(() => !isRunning(pid), "the process is gone");
-}
-
-function everyProcess(): number[] {
-  return [host.server.pid, ...roles.flatMap((role) => host.server.pidsOf(role))];
 }
 
 /** Takes up a backup whose session is lost, and brings it to its end. */
@@ -143,7 +136,7 @@ describe(`a backup during which the server ends (SEED=${seed})`, { timeout: 60_0
     let processes: number[] = [];
     const run = mac.runFirst({
       atHalf: async () => {
-        processes = everyProcess();
+        processes = familyOf(host.server.pid);
         expect(processes.length).toBeGreaterThanOrEqual(4);
         await kill(host.server.pid);
       },
@@ -168,7 +161,7 @@ describe(`a backup during which the server ends (SEED=${seed})`, { timeout: 60_0
     const startedAt: number[] = [];
     const run = mac.runFirst({
       atHalf: () => {
-        processes = everyProcess();
+        processes = familyOf(host.server.pid);
         host.server.signal("SIGTERM");
         startedAt.push(performance.now());
       },

@@ -6,6 +6,7 @@ import { SpaceClient } from "../../src/space/SpaceClient.ts";
 import { SpaceLedgers } from "../../src/space/SpaceLedgers.ts";
 import { SpaceVisit } from "../../src/space/SpaceVisit.ts";
 import { StateFolder } from "../../src/state/StateFolder.ts";
+import type { Timer } from "../../src/system/clock.ts";
 import { silentLog } from "../../src/system/log.ts";
 import { RequestClient } from "../../src/wire/RequestClient.ts";
 import { RequestServer } from "../../src/wire/RequestServer.ts";
@@ -25,6 +26,8 @@ export class LedgerHouse {
   /** The service's ends of connections. */
   readonly #connections = new Map<RequestClient, Duplex>();
   ledgers: SpaceLedgers;
+  /** What the service that runs now has set to happen later. */
+  #timers = new Set<Timer>();
 
   constructor(limitBytes: number) {
     this.limitBytes = limitBytes;
@@ -51,6 +54,7 @@ export class LedgerHouse {
   /** The service ends, orderly or by force, and a new one starts on the same folder. */
   restart(how: "orderly" | "by force"): void {
     if (how === "orderly") this.ledgers.close();
+    for (const timer of this.#timers) timer.cancel();
     for (const connection of this.#connections.values()) connection.destroy();
     this.#connections.clear();
     this.ledgers = this.#start();
@@ -64,8 +68,20 @@ export class LedgerHouse {
   }
 
   #start(): SpaceLedgers {
+    const timers = new Set<Timer>();
+    this.#timers = timers;
+    const { clock } = this;
+    const kept = (timer: Timer): Timer => {
+      timers.add(timer);
+      return timer;
+    };
     const ports = {
-      clock: this.clock,
+      clock: {
+        nowMilliseconds: () => clock.nowMilliseconds(),
+        monotonicMilliseconds: () => clock.monotonicMilliseconds(),
+        after: (milliseconds: number, happens: () => void) => kept(clock.after(milliseconds, happens)),
+        every: (milliseconds: number, happens: () => void) => kept(clock.every(milliseconds, happens)),
+      },
       log: silentLog,
       wantsCount: (storeKey: string): void => void this.wanted.push(storeKey),
     };

@@ -28,3 +28,10 @@ export function isRunning(pid: number): boolean {
     return false;
   }
 }
+
+/** A process and all below it. */
+export function familyOf(pid: number): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+  const children = text.split(" ").filter(Boolean).map(Number);
+  return [pid, ...children.flatMap(familyOf)];
+}

@@ -1,4 +1,5 @@
 import { systemAccounts } from "../../accounts/SystemAccounts.ts";
+import { setParentDeathSignal } from "../../system/privileges.ts";
 import { type ChildRole, runChild, type Upward } from "../childProcess.ts";
 import type { FromChecker } from "../messages.ts";
 import type { ToChecker } from "../orders.ts";
@@ -13,6 +14,8 @@ class Checker implements ChildRole<ToChecker> {
 
   constructor(upward: Upward<FromChecker>) {
     this.#upward = upward;
+    // A login module that hangs would keep this process from seeing that the supervisor is gone.
+    setParentDeathSignal("SIGKILL", process.ppid);
   }
 
   receive(message: ToChecker): void {

@@ -11,8 +11,8 @@ import { GateConnection } from "./GateConnection.ts";
 import { GateTalk } from "./GateTalk.ts";
 
 /** Connections that have not logged in: from one address, and from all (design: limits). */
-export const connectionsPerAddressMax = 20;
-export const connectionsMax = 2_000;
+const connectionsPerAddressMax = 20;
+const connectionsMax = 2_000;
 
 /** All that meets strangers: accepts connections, answers what they may ask, announces the servers. */
 export class Gate implements ChildRole<ToGate> {

@@ -1,4 +1,4 @@
-import fs from "node:fs";
+import fs from "fs-extra";
 import path from "node:path";
 import type { ServerConfig } from "../../config/ServerConfig.ts";
 import { makeFolders } from "../../state/makeFolders.ts";
@@ -18,7 +18,7 @@ export function makeOwnVolumeFolders(config: ServerConfig, service: Owner | unde
 }
 
 function makeFolder(folder: string, service: Owner | undefined): void {
-  if (fs.existsSync(folder)) return;
+  if (fs.pathExistsSync(folder)) return;
   makeFolders(folder, 0o755);
   if (service !== undefined) fs.chownSync(folder, service.uid, service.gid);
 }
