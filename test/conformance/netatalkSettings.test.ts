@@ -150,7 +150,7 @@ const serverOptions = table(`
   -guestname nobody used
   -guestname "" error
   -loginmesg "Hello there" used
-  -loginmesg xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx warned
+  -loginmesg ${"x".repeat(200)} warned
   -mimicmodel RackMac used
   -mimicmodel AppleTV1,1 used
   -mimicmodel Tower used
