@@ -104,10 +104,10 @@ export class SpaceLease {
   /** Reserves bytes that are spent at once, and something for later where there is room. */
   async #reserve(missing: number): Promise<boolean> {
     if (!this.#isClosed && !this.#isTight) {
-      const generation = this.#generation;
+      // Asked again where a connection was lost before the answer: what is granted is good on the one that answered.
       if (await this.#service.reserve(missing + leaseReserveBytes, this.#settle())) {
         this.#settledBytes += missing;
-        if (generation === this.#generation) this.#hold(leaseReserveBytes);
+        this.#hold(leaseReserveBytes);
         return true;
       }
       this.#tighten();
@@ -122,12 +122,11 @@ export class SpaceLease {
   #refill(): void {
     if (this.#isRefilling || this.#isClosed || this.#isTight) return;
     this.#isRefilling = true;
-    const generation = this.#generation;
     this.#service.reserve(leaseReserveBytes, this.#settle()).then(
       (isGranted) => {
         this.#isRefilling = false;
         if (!isGranted) this.#tighten();
-        else if (generation === this.#generation) this.#hold(leaseReserveBytes);
+        else this.#hold(leaseReserveBytes);
       },
       () => {
         // Whoever takes next asks for itself, and hears of it.

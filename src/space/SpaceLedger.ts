@@ -103,6 +103,8 @@ export class SpaceLedger {
         if (after > this.#boundBytes) this.#writeBound(after);
         this.#usedBytes = after;
         if (this.#span !== undefined) this.#span.reservedBytes += bytes;
+        // One that had left while this waited is back.
+        this.#holders.add(holder);
         holder.reserved(bytes);
         return true;
       }

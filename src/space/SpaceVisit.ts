@@ -48,9 +48,18 @@ export class SpaceVisit {
     const reserved = ledger.reserve(bytes, holder);
     if (!(reserved instanceof Promise)) return reserved;
     return reserved.then((isReserved) => {
-      if (isReserved && this.#isGone) ledger.giveBack(bytes);
+      if (isReserved) this.#heldLate(ledger, holder, bytes);
       return isReserved;
     });
+  }
+
+  /** A reservation had to wait: meanwhile the volume may have been left, or the connection lost. */
+  #heldLate(ledger: SpaceLedger, holder: SpaceHolder, bytes: number): void {
+    const now = this.#holders.get(ledger);
+    if (this.#isGone) ledger.giveBack(bytes);
+    else if (now === undefined) this.#holders.set(ledger, holder);
+    else if (now !== holder) now.reserved(bytes);
+    if (this.#holders.get(ledger) !== holder) ledger.leave(holder);
   }
 
   /** From its first question on, a connection may bring changes that the ledger never hears of when it dies. */
