@@ -27,6 +27,7 @@ export class Child<In, Out> {
   readonly #process: ChildProcess;
   readonly #log: Log;
   #hasEnded = false;
+  #isKilled = false;
   readonly #ended: Promise<void>;
 
   constructor(role: Role, schema: z.ZodType<In>, childArguments: ChildArguments, log: Log) {
@@ -40,7 +41,8 @@ export class Child<In, Out> {
     this.#ended = new Promise((resolve) => {
       this.#process.on("exit", (code, signal) => {
         this.#hasEnded = true;
-        this.#log.debug({ code, signal }, "process ended");
+        if (code === 0 || this.#isKilled) this.#log.debug({ code, signal }, "process ended");
+        else this.#log.error({ code, signal }, "a process ended that should not have");
         this.onExit();
         resolve();
       });
@@ -84,13 +86,14 @@ export class Child<In, Out> {
   async endsWithin(milliseconds: number): Promise<void> {
     const timer = systemClock.after(milliseconds, () => {
       this.#log.warn({ milliseconds }, "a process did not end in time and is killed");
-      this.#process.kill("SIGKILL");
+      this.kill();
     });
     await this.#ended;
     timer.cancel();
   }
 
   kill(): void {
+    this.#isKilled = true;
     this.#process.kill("SIGKILL");
   }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { lookAt } from "../support/backup/MacConnection.ts";
 import { MacBackup } from "../support/backup/MacBackup.ts";
 import { OtherMac } from "../support/backup/OtherMac.ts";
 import { type ProcessHost, startProcessHost } from "../support/backup/processHost.ts";
@@ -14,6 +15,8 @@ const backMillisecondsMax = 2_000;
 
 /** "Shutting down, the server says so": attention bit 15. */
 const shutdownBit = 0x8000;
+
+const errorLevel = 50;
 
 let host: ProcessHost;
 
@@ -61,9 +64,10 @@ describe(`a backup during which a process is killed (SEED=${seed})`, { timeout: 
         const session = lastSession();
         await kill(gate);
         const startedAt = performance.now();
-        const other = await OtherMac.logIn(host);
+        await lookAt(host);
         const took = performance.now() - startedAt;
-        await annotate(`a login works ${took.toFixed(0)} ms after the gate's death`);
+        const other = await OtherMac.logIn(host);
+        await annotate(`a status came ${took.toFixed(0)} ms after the gate's death`);
         expect(took).toBeLessThan(backMillisecondsMax);
         expect(await other.canAttach(mac.bundle)).toBe(false);
         await other.logOut();
@@ -173,6 +177,7 @@ describe(`a backup during which the server ends (SEED=${seed})`, { timeout: 60_0
     expect(attentions.map((bits) => bits & shutdownBit)).toEqual([shutdownBit]);
     expect(wasClosed).toBe(true);
     expect(processes.filter(isRunning)).toEqual([]);
+    expect(host.server.log.filter((line) => Number(line["level"]) >= errorLevel)).toEqual([]);
     await host.server.launch();
     await finishAnew(mac);
   });

@@ -105,8 +105,8 @@ export class MacConnection {
   }
 }
 
-/** What a Mac asks before it logs in, over a connection of its own. */
-async function lookAt(host: BackupHost): Promise<void> {
+/** What a Mac asks before it logs in, over a connection of its own. Throws where the server has not what it wants. */
+export async function lookAt(host: BackupHost): Promise<void> {
   const stranger = AfpClient.connect(await host.connect());
   const { versions, uams } = await stranger.getStatus();
   stranger.cut();

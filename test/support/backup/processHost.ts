@@ -22,8 +22,8 @@ export async function startProcessHost(
 ): Promise<ProcessHost> {
   const server = await ServerProcess.start({
     volumes: `"$data" "${volumeName}" options:tm,upriv,usedots ${volumeOptions}\n`,
-    users: { [credentials.user]: credentials.password },
     ...options,
+    users: { [credentials.user]: credentials.password, ...options.users },
   });
   const host = (localAddress?: string): BackupHost => ({
     volumeName,
