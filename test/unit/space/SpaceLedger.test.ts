@@ -98,7 +98,7 @@ test("a volume over its limit takes nothing until enough is deleted", () => {
 
 test("after an orderly end the next start knows the used bytes", async () => {
   const ledger = openCounted(5000);
-  ledger.reserve(123, ledger.enter());
+  void ledger.reserve(123, ledger.enter());
   ledger.close();
   const next = open();
   expect(await used(next)).toBe(5123);
@@ -119,7 +119,7 @@ test("after a crash the next start never believes that less is used", async () =
 
 test("what is only a bound after a crash refuses nothing before the count", async () => {
   const ledger = openCounted(limit / 2);
-  ledger.reserve(limit / 2 - 100 * mebibyte, ledger.enter());
+  void ledger.reserve(limit / 2 - 100 * mebibyte, ledger.enter());
   const next = open();
   expect(await used(next)).toBe(limit);
   const reserved = next.reserve(99 * mebibyte, next.enter());
@@ -164,7 +164,7 @@ test("a count never forgets what was reserved while it ran", async () => {
   const ledger = openCounted(1000);
   const holder = ledger.enter();
   ledger.askForCount();
-  ledger.reserve(300, holder);
+  void ledger.reserve(300, holder);
   count(ledger, 1000);
   expect(await used(ledger)).toBe(1300);
 });
@@ -172,7 +172,7 @@ test("a count never forgets what was reserved while it ran", async () => {
 test("a count never forgets what was reserved before and may be written after", async () => {
   const ledger = openCounted(1000);
   const holder = ledger.enter();
-  ledger.reserve(300, holder);
+  void ledger.reserve(300, holder);
   holder.settled(300);
   clock.advance(spendingMilliseconds / 2);
   ledger.askForCount();
@@ -191,7 +191,7 @@ test("what was deleted behind the count's back is not believed to be somebody el
 test("what others added to the disk is counted", async () => {
   const ledger = openCounted(1000);
   ledger.askForCount();
-  ledger.reserve(50, ledger.enter());
+  void ledger.reserve(50, ledger.enter());
   count(ledger, 9000);
   expect(await used(ledger)).toBe(9050);
 });
@@ -199,7 +199,7 @@ test("what others added to the disk is counted", async () => {
 test("a session that dies leaves nothing behind once its volume is counted", async () => {
   const ledger = openCounted(1000);
   const holder = ledger.enter();
-  ledger.reserve(500, holder);
+  void ledger.reserve(500, holder);
   ledger.lose(holder);
   expect(await used(ledger)).toBe(1500);
   expect(timesWanted).toBe(2);
@@ -210,7 +210,7 @@ test("a session that dies leaves nothing behind once its volume is counted", asy
 test("a session that dies during a count is found out by another one", async () => {
   const ledger = openCounted(1000);
   const holder = ledger.enter();
-  ledger.reserve(500, holder);
+  void ledger.reserve(500, holder);
   ledger.askForCount();
   ledger.lose(holder);
   count(ledger, 1000);
@@ -223,7 +223,7 @@ test("a session that dies during a count is found out by another one", async () 
 test("a session that leaves in order asks for no count", () => {
   const ledger = openCounted(1000);
   const holder = ledger.enter();
-  ledger.reserve(500, holder);
+  void ledger.reserve(500, holder);
   ledger.leave(holder);
   ledger.lose(holder);
   expect(timesWanted).toBe(1);
@@ -242,7 +242,7 @@ test("a doubtful count is done again when everybody rests", async () => {
   const ledger = openCounted(1000);
   const holder = ledger.enter();
   ledger.askForCount();
-  ledger.reserve(300, holder);
+  void ledger.reserve(300, holder);
   holder.settled(300);
   count(ledger, 1000);
   clock.advance(upkeepMilliseconds);
