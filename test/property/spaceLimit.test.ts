@@ -25,7 +25,7 @@ interface Session {
 /** Sessions that do what they like to a disk of a few files, while it is counted and processes die. */
 class Race {
   readonly house = new LedgerHouse(limit);
-  readonly disk = new Array<number>(filesCount).fill(0);
+  readonly disk: number[] = Array.from({ length: filesCount }, () => 0);
   readonly #below: (limit: number) => number;
   readonly #sessions: Session[] = [];
   #walk: { next: number; bytes: number } | undefined;
