@@ -84,10 +84,13 @@ test("space that was allocated ahead does not count", async () => {
 });
 
 test("folders deeper than any path reaches are counted", async () => {
-  const name = "d".repeat(200);
-  const depth = 300;
   // Beyond the longest path, only steps from folder to folder get further down.
-  const script = `i=0; while [ $i -lt ${depth} ]; do mkdir ${name} side && cd -P ${name} || exit 1; i=$((i+1)); done`;
+  const depth = 2 * 150;
+  const script = `for half in 1 2; do
+    path=.; sides=()
+    for level in {1..150}; do path=$path/${"d".repeat(20)}; sides+=("$path/side"); done
+    mkdir -p "\${sides[@]}" && cd -P "$path" || exit 1
+  done`;
   execFileSync("/bin/bash", ["-c", script], { cwd: folder });
   try {
     expect(await countDisk(folder)).toMatchObject({ nodes: 2 * depth + 1, unreadable: 0 });
