@@ -85,7 +85,8 @@ export interface DiskSpace {
  * `.AppleDouble`) are never listed, and travel with their node in rename, copy and remove.
  */
 export interface FileStore {
-  stat(path: string): NodeStat;
+  /** Whoever expects a folder and then looks into it gets both with less work; what is there may be anything. */
+  stat(path: string, expected?: NodeKind): NodeStat;
   /** Names of a folder's nodes, in the order of the file system. Names that are not UTF-8 are left out. */
   list(path: string): string[];
   /** True for names that only the store itself may use, e.g. `.AppleDouble`. */

@@ -4,7 +4,7 @@ import { syncFileSystem } from "../system/syncFileSystem.ts";
 import { ClientPaths } from "./ClientPaths.ts";
 import { Companions } from "./Companions.ts";
 import { copyNode } from "./copyNode.ts";
-import { attempt } from "./errno.ts";
+import { attempt, unless } from "./errno.ts";
 import { FileError } from "./FileError.ts";
 import type {
   DiskSpace,
@@ -12,6 +12,7 @@ import type {
   ForkAccess,
   ForkFile,
   ForkKind,
+  NodeKind,
   NodeStat,
   OpenForks,
 } from "./FileStore.ts";
@@ -20,7 +21,7 @@ import type { Metadata } from "./Metadata.ts";
 import type { MetadataLayout } from "./MetadataLayout.ts";
 import type { ForkPort, NodeFork } from "./NodeFork.ts";
 import { listFolder, makeLink, readLink } from "./nodeEntries.ts";
-import { nodeStat } from "./nodeStat.ts";
+import { nodeStat, openNodeStat } from "./nodeStat.ts";
 import { openNodeFork } from "./openNodeFork.ts";
 import { isWithin, movedPath, parentOf } from "./pathElements.ts";
 import { removeFolder } from "./removeFolder.ts";
@@ -56,7 +57,12 @@ export class NodeFileStore implements FileStore {
     this.#companions = new Companions(root, layout);
   }
 
-  stat(path: string): NodeStat {
+  stat(path: string, expected?: NodeKind): NodeStat {
+    if (expected === "directory") {
+      this.#paths.check(path);
+      const folder = this.#root.openFolder(path);
+      if (folder !== undefined) return openNodeStat(folder, path);
+    }
     return nodeStat(this.#paths.existing(path), path);
   }
 
@@ -153,8 +159,9 @@ export class NodeFileStore implements FileStore {
   openForks(path: string): OpenForks {
     const at = this.#paths.existing(path);
     const closed = { data: false, resource: false };
-    if (nodeStat(at, path).kind !== "file" || !mayAccess(at, "read")) return closed;
-    const fd = openExisting(at, "read");
+    // Most can be read: then the look at what it is would be one too many.
+    if (!mayAccess(at, "read")) return nodeStat(at, path) && closed;
+    const fd = unless(["badKind"], () => openExisting(at, "read"));
     if (fd === undefined) return closed;
     try {
       const locks = kernelLocks(fd);

@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, statSync } from "node:fs";
 import { openBeneath } from "../system/openBeneath.ts";
-import { attempt, errnoError, isMissingCall, type KindChanges } from "./errno.ts";
+import { attempt, errnoError, isMissingCall, type KindChanges, unless } from "./errno.ts";
 import { nameOf, parentOf, pathElements } from "./pathElements.ts";
 
 /** Where a node is, in words the kernel takes: a folder that can't be swapped, and a name in it. */
@@ -61,6 +61,11 @@ export class RootFolder {
   folder(path: string): string {
     pathElements(path);
     return `/proc/self/fd/${this.#anchor(path, { badKind: "notDirectory" })}`;
+  }
+
+  /** A descriptor that names the folder, good as long as a place; undefined where there is none. */
+  openFolder(path: string): number | undefined {
+    return unless(["notFound", "notDirectory", "accessDenied", "badName"], () => this.#anchor(path));
   }
 
   hold(path: string): HeldPlace {

@@ -1,4 +1,4 @@
-import { type BigIntStats, lstatSync } from "node:fs";
+import { type BigIntStats, fstatSync, lstatSync } from "node:fs";
 import { diskBytesOf } from "./descriptorBytes.ts";
 import { attempt } from "./errno.ts";
 import { FileError } from "./FileError.ts";
@@ -12,7 +12,21 @@ function kindOf(stat: BigIntStats): NodeKind | undefined {
 
 /** One node as lstat sees it; throws `badKind` for devices, pipes and sockets. */
 export function nodeStat(path: string, inside: string): NodeStat {
-  const stat = attempt(inside, () => lstatSync(path, { bigint: true }));
+  return statOf(
+    attempt(inside, () => lstatSync(path, { bigint: true })),
+    inside,
+  );
+}
+
+/** The node that a descriptor names. */
+export function openNodeStat(fd: number, inside: string): NodeStat {
+  return statOf(
+    attempt(inside, () => fstatSync(fd, { bigint: true })),
+    inside,
+  );
+}
+
+function statOf(stat: BigIntStats, inside: string): NodeStat {
   const kind = kindOf(stat);
   if (kind === undefined) throw new FileError("badKind", `${inside} is no file, folder or link`);
   const dataBytes = Number(stat.size);

@@ -33,6 +33,8 @@ const capset = libc.func("capset", "int", [koffi.pointer("uint32_t"), koffi.poin
 const prctls = { parentDeathSignal: 1, noNewPrivileges: 38, ambientCapabilities: 47 } as const;
 const clearAllAmbient = 4;
 const capabilityVersion3 = 0x2008_0522;
+/** CAP_DAC_READ_SEARCH. */
+const readSearchBit = 1 << 2;
 const signalNumbers = { SIGTERM: 15, SIGKILL: 9 } as const;
 
 /** The process's own ids; where the platform has none, nobody's. */
@@ -95,6 +97,19 @@ export function dropAllCapabilities(): void {
 export function setParentDeathSignal(signal: keyof typeof signalNumbers, parentPid: number): boolean {
   must(prctl(prctls.parentDeathSignal, signalNumbers[signal], 0, 0, 0), "ask for its parent's death");
   return process.ppid === parentPid;
+}
+
+/**
+ * Gives up every capability of the calling thread but the one to read all files and search all folders; does nothing
+ * where the process is not root. What it reads it has to read on this thread.
+ */
+export function keepOnlyReadSearch(): void {
+  if (!isRoot()) return;
+  must(prctl(prctls.noNewPrivileges, 1, 0, 0, 0), "forbid new privileges");
+  must(prctl(prctls.ambientCapabilities, clearAllAmbient, 0, 0, 0), "clear its ambient capabilities");
+  // Effective, permitted and inheritable; the second three words are the capabilities from 32 on.
+  const sets = Uint32Array.of(readSearchBit, readSearchBit, 0, 0, 0, 0);
+  must(capset(Uint32Array.of(capabilityVersion3, 0), sets), "drop its capabilities");
 }
 
 function must(result: number, deed: string): void {

@@ -126,7 +126,7 @@ export class Places {
       path = `${known.name}/${path}`;
       at = known.parent;
     }
-    const stat = statIfThere(this.#store, path);
+    const stat = statIfThere(this.#store, path, last.kind);
     if (stat !== undefined && isSameNode(last, stat))
       return { cnid, parent: last.parent, name: last.name, path, stat };
     this.#cache.drop(cnid);

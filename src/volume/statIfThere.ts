@@ -1,10 +1,14 @@
 import { FileError } from "../storage/FileError.ts";
-import type { FileStore, NodeStat } from "../storage/FileStore.ts";
+import type { FileStore, NodeKind, NodeStat } from "../storage/FileStore.ts";
 
 /** What is at a path, or undefined where nothing is. */
-export function statIfThere(store: Pick<FileStore, "stat">, path: string): NodeStat | undefined {
+export function statIfThere(
+  store: Pick<FileStore, "stat">,
+  path: string,
+  expected?: NodeKind,
+): NodeStat | undefined {
   try {
-    return store.stat(path);
+    return store.stat(path, expected);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
