@@ -159,8 +159,11 @@ export class NodeFileStore implements FileStore {
   openForks(path: string): OpenForks {
     const at = this.#paths.existing(path);
     const closed = { data: false, resource: false };
-    // Most can be read: then the look at what it is would be one too many.
-    if (!mayAccess(at, "read")) return nodeStat(at, path) && closed;
+    if (!mayAccess(at, "read")) {
+      // Nothing at all is another answer than nothing that may be read.
+      nodeStat(at, path);
+      return closed;
+    }
     const fd = unless(["badKind"], () => openExisting(at, "read"));
     if (fd === undefined) return closed;
     try {
