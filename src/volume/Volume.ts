@@ -6,7 +6,7 @@ import type { SpaceService } from "../space/SpaceService.ts";
 import type { DiskSpace, FileStore, ForkAccess, ForkKind } from "../storage/FileStore.ts";
 import type { Clock } from "../system/clock.ts";
 import { Catalog } from "./Catalog.ts";
-import { commentOf, setComment } from "./comments.ts";
+import { commentOf, removeComment, setComment } from "./comments.ts";
 import { copyFile } from "./copyFile.ts";
 import { makeDirectory, makeFile } from "./createNodes.ts";
 import { getAttribute, listAttributes, removeAttribute, setAttribute } from "./extendedAttributes.ts";
@@ -137,9 +137,13 @@ export class Volume {
     return commentOf(this.#parts, node);
   }
 
-  /** An empty comment takes away the one that is there. */
   async setComment(node: VolumeNode, comment: Buffer): Promise<void> {
     await setComment(this.#parts, node, comment);
+  }
+
+  /** False where there was none. */
+  async removeComment(node: VolumeNode): Promise<boolean> {
+    return await removeComment(this.#parts, node);
   }
 
   /** Whether an id was known; if so it leads nowhere any more. */

@@ -42,20 +42,24 @@ export function checkDirectory(node: VolumeNode): void {
   if (node.stat.kind !== "directory") throw new FileError("notDirectory", `"${node.name}" is no folder`);
 }
 
+type MetadataParts = Pick<VolumeParts, "store" | "account" | "settings">;
+
 /** A node's metadata as far as the user may see it; links have none. */
-export function metadataOf(
-  parts: Pick<VolumeParts, "store" | "account" | "settings">,
-  node: VolumeNode,
-): Metadata | undefined {
-  if (node.stat.kind === "link") return undefined;
-  const read = () => parts.store.readMetadata(node.path);
+export function metadataOf(parts: MetadataParts, node: VolumeNode): Metadata | undefined {
   try {
-    // Without this a folder that its owner may only put things into would lose its colour and its locks.
-    return parts.settings.isReadOnly ? read() : withOwnersRight(parts, node, ownerReadBit, read);
+    return readableMetadataOf(parts, node);
   } catch (error) {
     if (error instanceof FileError && ["accessDenied", "readOnly"].includes(error.kind)) return undefined;
     throw error;
   }
+}
+
+/** As `metadataOf`, for whom nothing to see is not the same as nothing there: throws `accessDenied`. */
+export function readableMetadataOf(parts: MetadataParts, node: VolumeNode): Metadata | undefined {
+  if (node.stat.kind === "link") return undefined;
+  const read = () => parts.store.readMetadata(node.path);
+  // Without this a folder that its owner may only put things into would lose its colour and its locks.
+  return parts.settings.isReadOnly ? read() : withOwnersRight(parts, node, ownerReadBit, read);
 }
 
 /** A folder of this volume was changed by us: what is remembered of it goes, and a sync has work to do. */

@@ -13,8 +13,7 @@ export const FPRemoveComment = command({
   async handle({ dtRef, did, path }, session: AfpSession) {
     const volume = session.volume(dtRef);
     const node = await session.find(volume, did, path);
-    if (volume.commentOf(node) === undefined) throw new AfpError("kFPItemNotFound");
-    await volume.setComment(node, Buffer.alloc(0));
+    if (!(await volume.removeComment(node))) throw new AfpError("kFPItemNotFound");
     return undefined;
   },
 });

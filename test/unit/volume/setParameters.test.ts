@@ -245,13 +245,24 @@ describe.each(testDisks)("parameters on $kind", ({ make }) => {
     owner.volume.close();
   });
 
+  test("a comment that may not be looked for is not said to be missing", async () => {
+    const found = await errands.find("file");
+    const file = { ...found, stat: { ...found.stat, uid: 54_321 } };
+    store.readMetadata = () => {
+      throw new FileError("accessDenied", "another user's");
+    };
+    await expect(volume.removeComment(file)).rejects.toMatchObject({ kind: "accessDenied" });
+    expect(volume.commentOf(file)).toBeUndefined();
+  });
+
   test("a comment is kept beside the rest, cut where a Mac cuts it", async () => {
     const file = await errands.find("file");
     expect(volume.commentOf(file)).toBeUndefined();
     await volume.setComment(file, Buffer.alloc(255, "c"));
     await set("file", { attributes: { bits: system, set: true } });
     expect(volume.commentOf(file)).toEqual(Buffer.alloc(199, "c"));
-    await volume.setComment(file, Buffer.alloc(0));
+    expect(await volume.removeComment(file)).toBe(true);
+    expect(await volume.removeComment(file)).toBe(false);
     expect(volume.commentOf(file)).toBeUndefined();
     expect(await get("file", "attributes")).toBe(system);
   });
