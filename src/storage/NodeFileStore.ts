@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { mayAccess } from "../system/fileAccess.ts";
 import { syncFileSystem } from "../system/syncFileSystem.ts";
+import { changeMode } from "./changeMode.ts";
 import { ClientPaths } from "./ClientPaths.ts";
 import { Companions } from "./Companions.ts";
 import { copyNode } from "./copyNode.ts";
@@ -27,7 +28,7 @@ import { isWithin, movedPath, parentOf } from "./pathElements.ts";
 import { removeFolder } from "./removeFolder.ts";
 import { renameNode } from "./renameNode.ts";
 import { resourceBytesIn } from "./resourceBytes.ts";
-import { nameOnly, type RootFolder } from "./RootFolder.ts";
+import type { RootFolder } from "./RootFolder.ts";
 import { carefully, openExisting } from "./smallFiles.ts";
 import { isOpenByOthers, isUsedByOthers } from "./shareModes.ts";
 import { syncEntries, syncFork, type Unsynced } from "./syncFork.ts";
@@ -199,16 +200,12 @@ export class NodeFileStore implements FileStore {
     const { kind } = this.stat(path);
     // Linux keeps no mode of links.
     if (kind === "link") return;
-    this.#companions.setMode(path, kind, mode);
-    // chmod would follow a link that has just taken the name; a descriptor that names the node can't be
-    // swapped.
-    const at = this.#root.place(path).path;
-    const fd = attempt(path, () => fs.openSync(at, nameOnly | fs.constants.O_NOFOLLOW));
-    try {
-      attempt(path, () => fs.chmodSync(`/proc/self/fd/${fd}`, mode & 0o7777));
-    } finally {
-      fs.closeSync(fd);
-    }
+    // What belongs to a folder may lie in it, and is reached only while the folder is open to its owner.
+    const opensFolder = kind === "directory" && (mode & 0o100) !== 0;
+    if (opensFolder) changeMode(this.#root, path, mode);
+    // The node's own mode decides: what can't be reached, or is another user's, stays as it is.
+    unless(["accessDenied"], () => this.#companions.setMode(path, kind, mode));
+    if (!opensFolder) changeMode(this.#root, path, mode);
     this.#unsynced.metadata.add(path);
   }
 

@@ -239,6 +239,17 @@ export function nodeCases(s: Sessions): void {
     expect(kindOf(() => s.store.rightsOf("gone"))).toBe("notFound");
   });
 
+  test("its owner closes a folder, and opens it again, with what is said about it", () => {
+    s.store.makeDirectory("folder", 0o755);
+    s.store.writeMetadata("folder", sampleMetadata());
+    for (const mode of [0, 0o600, 0o200, 0o755]) {
+      s.store.setMode("folder", mode);
+      expect(s.store.stat("folder").mode & 0o7777).toBe(mode);
+    }
+    expect(s.store.readMetadata("folder")).toEqual(sampleMetadata());
+    s.store.makeFile("folder/file", 0o644);
+  });
+
   test("the disk has more room than is free, and folders can be synced", async () => {
     const space = s.store.space();
     expect(space.totalBytes).toBeGreaterThanOrEqual(space.freeBytes);
