@@ -53,9 +53,11 @@ describe.each(testDisks)("what others do behind a session's back on $kind", ({ m
   });
 
   test("a folder deleted on the disk is gone, also for paths that begin in it", async () => {
-    const { cnid } = await errands.find("a/b");
+    const { cnid, stat } = await errands.find("a/b");
     outside.removeFile("a/b/file");
     outside.removeDirectory("a/b");
+    // The file system may give the same inode again; the birth tells the two apart, by the tick of its clock.
+    await vi.waitUntil(() => Date.now() > stat.bornMilliseconds + tickMilliseconds, { interval: 1 });
     await expect(errands.find("", cnid)).rejects.toMatchObject({ kind: "notFound" });
     await expect(errands.find("file", cnid)).rejects.toMatchObject({ kind: "notFound" });
     await expect(errands.slot("new", cnid)).rejects.toMatchObject({ kind: "notFound" });
@@ -63,9 +65,11 @@ describe.each(testDisks)("what others do behind a session's back on $kind", ({ m
   });
 
   test("a new folder under a deleted one's name has an id of its own", async () => {
-    const { cnid } = await errands.find("a/b");
+    const { cnid, stat } = await errands.find("a/b");
     outside.removeFile("a/b/file");
     outside.removeDirectory("a/b");
+    // The file system may give the same inode again; the birth tells the two apart, by the tick of its clock.
+    await vi.waitUntil(() => Date.now() > stat.bornMilliseconds + tickMilliseconds, { interval: 1 });
     outside.makeDirectory("a/in between", 0o755);
     outside.makeDirectory("a/b", 0o755);
     const made = await errands.find("a/b");
