@@ -6,6 +6,8 @@ import type { MetadataLayout } from "./MetadataLayout.ts";
 import type { RootFolder } from "./RootFolder.ts";
 import { removeIfThere } from "./smallFiles.ts";
 
+const ownerBits = 0o700;
+
 /** The files of a layout that follow their node through rename, removal and changes of rights. */
 export class Companions {
   readonly #root: RootFolder;
@@ -50,7 +52,9 @@ export class Companions {
     }
   }
 
-  setMode(path: string, kind: NodeKind, mode: number): void {
+  setMode(path: string, kind: NodeKind, nodeMode: number): void {
+    // A folder closed to its owner closes what is in it: were that closed as well, he could not open it again.
+    const mode = kind === "directory" ? nodeMode | ownerBits : nodeMode;
     for (const companion of this.#layout.companions(path, kind)) {
       const at = this.#root.place(companion).path;
       if (isFolder(at)) chmodSync(at, mode & 0o7777);

@@ -1,11 +1,14 @@
 import { closeSync, constants, lstatSync, lutimesSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { getXattr, listXattrs, setXattr } from "../system/xattr.ts";
+import { changeMode } from "./changeMode.ts";
 import { errnoError, fileError } from "./errno.ts";
 import { FileError } from "./FileError.ts";
 import type { MetadataLayout } from "./MetadataLayout.ts";
 import type { RootFolder } from "./RootFolder.ts";
 import { openExisting, removeIfThere } from "./smallFiles.ts";
+
+const ownerWriteBit = 0o200;
 
 /**
  * Copies a file's bytes, resource fork, metadata, attributes, mode and modification time, or leaves nothing.
@@ -60,15 +63,21 @@ async function copyOne(root: RootFolder, from: string, to: string): Promise<void
 function copyXattrs(root: RootFolder, from: string, to: string): void {
   const source = root.place(from).path;
   const target = root.place(to).path;
-  const names = listXattrs(source);
-  if (typeof names === "number") return;
-  for (const name of names.map((raw) => raw.toString())) {
-    if (!name.startsWith("user.")) continue;
+  const listed = listXattrs(source);
+  if (typeof listed === "number") return;
+  const names = listed.map((raw) => raw.toString()).filter((name) => name.startsWith("user."));
+  if (names.length === 0) return;
+  const mode = lstatSync(target).mode & 0o7777;
+  // The copy of a write-protected file is one already, and so are its attributes.
+  const isProtected = (mode & ownerWriteBit) === 0;
+  if (isProtected) changeMode(root, to, mode | ownerWriteBit);
+  for (const name of names) {
     const value = getXattr(source, name);
     if (typeof value === "number") continue; // gone meanwhile, or not readable
     const result = setXattr(target, name, value);
     if (result < 0) throw errnoError(result, `copying ${name} of ${from}`);
   }
+  if (isProtected) changeMode(root, to, mode);
 }
 
 function copyTimes(root: RootFolder, from: string, to: string): void {
