@@ -5,8 +5,8 @@ import { MacBackup } from "../support/backup/MacBackup.ts";
 import { OtherMac } from "../support/backup/OtherMac.ts";
 import { openDescriptors } from "../support/openDescriptors.ts";
 import { seededNumbers } from "../support/seededNumbers.ts";
+import { until } from "../support/until.ts";
 import { ConnectionLost } from "../support/DsiClient.ts";
-import { turns } from "../support/dsiPair.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
 const mebibyte = 1024 * 1024;
@@ -21,10 +21,6 @@ afterEach(() => {
   expect(folder.host.clock.timersLeft).toBe(0);
   folder.remove();
 });
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await turns();
-}
 
 describe.each(["auto", "ad"] as const)(`backups of 4 MiB over memory (SEED=${seed})`, (metadata) => {
   test(`a first one and a later one are whole, metadata: ${metadata}`, async () => {
@@ -45,7 +41,7 @@ describe.each(["auto", "ad"] as const)(`backups of 4 MiB over memory (SEED=${see
     const other = await OtherMac.logIn(host);
     await mac.runFirst({
       atHalf: async () => {
-        const { repeated } = await loseConnection(mac, host, until);
+        const { repeated } = await loseConnection(mac, host, (isTrue) => until(isTrue, "the file is made"));
         expect(await other.canAttach(mac.bundle)).toBe(false);
         await mac.connection.takeOver();
         await repeated;

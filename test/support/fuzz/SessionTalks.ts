@@ -10,6 +10,9 @@ import { sessionRequests } from "./sampleRequests.ts";
 /** Between the seeds of two talks: each is the same whatever the others do. */
 const seedStep = 7919;
 
+/** Who has that many to complain about need not ask on. */
+const complaintsMax = 10;
+
 const atOnce = 3;
 const framesASession = 200;
 const usersEvery = 5;
@@ -53,7 +56,7 @@ export class SessionTalks {
   }
 
   async #talkOn(): Promise<void> {
-    while (this.#framesLeft > 0) {
+    while (this.#framesLeft > 0 && this.complaints.length < complaintsMax) {
       const number = ++this.#sessions;
       const connection = await RawConnection.connect(this.#port, `127.0.1.${number % 250}`);
       try {

@@ -11,6 +11,9 @@ import { strangerRequests } from "./sampleRequests.ts";
 /** Between the seeds of two talks: each is the same whatever the others do. */
 const seedStep = 7919;
 
+/** Who has that many to complain about need not ask on. */
+const complaintsMax = 10;
+
 const atOnce = 48;
 
 /** Mutated frames before a login: on each connection an answer to every frame, or its end. */
@@ -38,7 +41,7 @@ export class StrangerTalks {
   }
 
   async #talkOn(): Promise<void> {
-    while (this.#framesLeft > 0) {
+    while (this.#framesLeft > 0 && this.complaints.length < complaintsMax) {
       const number = ++this.#connections;
       const below = seededNumbers(this.#seed + number * seedStep);
       // An address for each: wrong passwords slow down where they come from.
