@@ -3,6 +3,7 @@ import { loseConnection } from "../support/backup/loseConnection.ts";
 import { MacBackup } from "../support/backup/MacBackup.ts";
 import { OtherMac } from "../support/backup/OtherMac.ts";
 import { type ProcessHost, startProcessHost } from "../support/backup/processHost.ts";
+import { ConnectionLost } from "../support/DsiClient.ts";
 import { until } from "../support/until.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
@@ -61,3 +62,26 @@ test(
     await mac.verify();
   },
 );
+
+test(`a Mac that restarted in the middle of a backup gets its lock back at once (SEED=${seed})`, async () => {
+  const restarted = new MacBackup({
+    host,
+    seed,
+    bytes: bytes / 16,
+    bandBytes: 1024 * 1024,
+    name: "Restarted",
+  });
+  const run = restarted.runFirst({ atHalf: () => restarted.connection.giveUp() });
+  await expect(run).rejects.toThrow(ConnectionLost);
+  const other = await OtherMac.logIn(host);
+  expect(await other.canAttach(restarted.bundle)).toBe(false);
+  restarted.restart();
+  await restarted.logIn();
+  expect(await other.canAttach(restarted.bundle)).toBe(true);
+  await other.logOut();
+  await restarted.attach();
+  await restarted.rewriteUnsynced();
+  await restarted.goOn();
+  await restarted.finish();
+  await restarted.verify();
+});

@@ -1,16 +1,9 @@
 import type { AfpFork } from "../AfpFork.ts";
 import { seededNumbers } from "../seededNumbers.ts";
 import type { BackupHost } from "./BackupHost.ts";
-import { BandImage, type BandRange, type Crash } from "./BandImage.ts";
-import {
-  anyRange,
-  type Below,
-  grainStart,
-  piecesOf,
-  shuffled,
-  type WriteSizes,
-  writeSizes,
-} from "./bandRanges.ts";
+import { BandImage, type Crash } from "./BandImage.ts";
+import { BackupWork, type RunOptions } from "./BackupWork.ts";
+import { type Below, grainStart, shuffled, type WriteSizes, writeSizes } from "./bandRanges.ts";
 import { bandName, BandWriter } from "./BandWriter.ts";
 import { BundleFiles } from "./BundleFiles.ts";
 import { infoPlist, machineIdPlist, numberIn, snapshotHistoryPlist } from "./bundlePlists.ts";
@@ -29,16 +22,7 @@ export interface BackupPlan {
   name?: string;
 }
 
-/** What a test does in the middle of a run. */
-export interface RunOptions {
-  /** Called when half of the writes were sent, and some are on their way. */
-  atHalf?: () => void | Promise<void>;
-}
-
 const usualBandBytes = 8 * 1024 * 1024;
-const bandsAtOnce = 16;
-/** Barriers in a run. */
-const barriers = 8;
 /** What the Mac that attached the image has locked of the token. */
 const tokenLock = { offset: 0, length: 1 };
 /** The disk in the image is larger than what is in it at first. */
@@ -52,7 +36,7 @@ const snapshotHistory = "com.apple.TimeMachine.SnapshotHistory.plist";
  */
 export class MacBackup {
   readonly image: BandImage;
-  readonly identity: MacIdentity;
+  identity: MacIdentity;
   /** The bundle's present name. */
   bundle: string;
   readonly #host: BackupHost;
@@ -60,7 +44,7 @@ export class MacBackup {
   readonly #bytes: number;
   readonly #below: Below;
   readonly #runs: { at: Date; bytes: number }[] = [];
-  #left: { range: BandRange; isChange: boolean }[] = [];
+  readonly #work: BackupWork;
   #connection: MacConnection | undefined;
   #token: AfpFork | undefined;
   #writer: BandWriter | undefined;
@@ -72,9 +56,9 @@ export class MacBackup {
     this.#bytes = bytes;
     this.#below = seededNumbers(seed);
     this.image = new BandImage(seed, bandBytes);
-    const bootTime = Buffer.alloc(4);
-    bootTime.writeUInt32BE(this.#below(2 ** 31));
-    this.identity = { clientId: `00000000-0000-1000-8000-${seed.toString(16).padStart(12, "0")}`, bootTime };
+    this.#work = new BackupWork(this.image, this.#below);
+    const clientId = `00000000-0000-1000-8000-${seed.toString(16).padStart(12, "0")}`;
+    this.identity = { clientId, bootTime: this.#someTime() };
   }
 
   get connection(): MacConnection {
@@ -88,6 +72,11 @@ export class MacBackup {
   /** The small files beside the bands. */
   get files(): BundleFiles {
     return new BundleFiles(this.connection.volume, this.bundle);
+  }
+
+  /** The Mac is started anew: of what its sessions before had open it knows nothing. */
+  restart(): void {
+    this.identity = { ...this.identity, bootTime: this.#someTime() };
   }
 
   /** Everything until the volume is open. */
@@ -124,32 +113,14 @@ export class MacBackup {
 
   /** Writes all the data of a first backup. */
   async fill(options: RunOptions = {}): Promise<void> {
-    const { bandBytes } = this.image;
-    const count = Math.ceil(this.#bytes / bandBytes);
-    for (let first = 0; first < count; first += bandsAtOnce) {
-      const group = Array.from({ length: Math.min(bandsAtOnce, count - first) }, (_, index) => first + index);
-      const pieces = group.flatMap((band) =>
-        piecesOf(band, Math.min(bandBytes, this.#bytes - band * bandBytes), this.#sizes, this.#below),
-      );
-      this.#plan(shuffled(pieces, this.#below), false);
-    }
+    this.#work.planFill(this.#bytes, this.#sizes);
     await this.goOn(options);
   }
 
   /** A later backup: a tenth of the data changes, two bands go, one becomes shorter and one is new. */
   async change(options: RunOptions = {}): Promise<void> {
-    const { bands, bandBytes } = this.image;
-    const ranges: BandRange[] = [];
-    for (let left = this.image.bytes / 10; left > 0; left -= ranges.at(-1)?.length ?? 0) {
-      const band = bands[this.#below(bands.length)] ?? 0;
-      ranges.push(anyRange(band, bandBytes, this.#sizes, this.#below));
-    }
-    // What changes together lies together.
-    const groupOf = ({ band }: BandRange) => Math.floor(band / bandsAtOnce);
-    this.#plan(
-      ranges.toSorted((one, other) => groupOf(one) - groupOf(other)),
-      true,
-    );
+    const { bands } = this.image;
+    this.#work.planChange(this.#sizes);
     await this.goOn(options);
     const writer = this.#attached;
     const [gone = 0, alsoGone = 0, shorter = 0] = shuffled(bands, this.#below);
@@ -162,18 +133,8 @@ export class MacBackup {
   }
 
   /** Sends what a run has not sent yet. */
-  async goOn({ atHalf }: RunOptions = {}): Promise<void> {
-    const part = Math.ceil(this.#left.length / barriers);
-    const half = Math.floor((part * (barriers + 1)) / 2);
-    for (let sent = 1; ; sent++) {
-      const [next] = this.#left;
-      if (next === undefined) break;
-      await this.#send(next.range, next.isChange);
-      this.#left.shift();
-      if (sent === half) await atHalf?.();
-      if (sent % part === 0) await this.#attached.barrier();
-    }
-    await this.#attached.barrier();
+  async goOn(options: RunOptions = {}): Promise<void> {
+    await this.#work.send(this.#attached, options);
   }
 
   /** Writes again what may be lost with a session that ended in the middle. */
@@ -271,22 +232,18 @@ export class MacBackup {
     return idsOf(await this.connection.volume.enumerate(this.bandsFolder));
   }
 
+  #someTime(): Buffer {
+    const time = Buffer.alloc(4);
+    time.writeUInt32BE(this.#below(2 ** 31));
+    return time;
+  }
+
   get #sizes(): WriteSizes {
     return writeSizes(this.image.bandBytes, this.connection.quantumBytes);
   }
 
   get #attached(): BandWriter {
     return there(this.#writer, "the image is not attached");
-  }
-
-  #plan(ranges: readonly BandRange[], isChange: boolean): void {
-    this.#left.push(...ranges.map((range) => ({ range, isChange })));
-  }
-
-  async #send(range: BandRange, isChange: boolean): Promise<void> {
-    const writer = this.#attached;
-    if (!this.image.has(range.band)) await writer.create(range.band);
-    await (isChange ? writer.change(range) : writer.write(range));
   }
 }
 

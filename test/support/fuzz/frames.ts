@@ -5,6 +5,8 @@ import { writeRequests } from "./sampleRequests.ts";
 const commandCode = 2;
 const writeCode = 6;
 const requestIds = 0x10000;
+/** Where the data of a DSIWrite begin further behind, the server closes the connection. */
+const dataOffsetMax = 1024;
 
 /** A frame, and whether it has to get a reply. */
 export interface Sent {
@@ -29,7 +31,7 @@ function framedWrite(below: Below): Sent {
   const right = request.length === 12 || below(2) === 0 ? request.length : below(block.length + 1);
   // 0 means 12.
   const dataOffset = block.length < 12 && right === 0 ? 1 : right;
-  return framed(writeCode, Math.min(dataOffset, block.length), block, below);
+  return framed(writeCode, Math.min(dataOffset, block.length, dataOffsetMax), block, below);
 }
 
 function framed(command: number, dataOffset: number, block: Buffer, below: Below): Sent {
