@@ -25,6 +25,14 @@ test("a range may count from the end", async () => {
   await expectExchange(client, unlock(7, 2), "kFPNoErr", start(7));
 });
 
+test("a range from the end of a fork beyond 2 GiB starts where no reply can say", async () => {
+  const { client, volume } = await clientIn("openFork");
+  const large = await volume.openFork("file", { read: true, write: true });
+  await large.setLength(3 * 2 ** 30);
+  await expectExchange(client, request("80")(-3, 2), "kFPParamErr");
+  await expectExchange(client, lock(5, 2), "kFPNoErr", start(5));
+});
+
 test("the length -1 goes to the maximum", async () => {
   const { client, volume } = await clientIn("openFork");
   const other = await volume.openFork("file", { read: true, write: true });
