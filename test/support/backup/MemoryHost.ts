@@ -17,7 +17,7 @@ import type { BackupHost } from "./BackupHost.ts";
 import { MemorySession } from "./MemorySession.ts";
 
 /** The disk behind a server in memory. */
-export interface MemoryHostDisk {
+interface MemoryHostDisk {
   /** Opens the volume once more, as every session does. */
   open(account: Account): Volume;
   names: BackupHost["names"];
