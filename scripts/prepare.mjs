@@ -14,7 +14,8 @@ export function prepare() {
   if (!modulesMatchLockFile()) {
     console.error("bandstand: installing what package-lock.json asks for …");
     run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"]);
-    if (!modulesMatchLockFile()) fail("npm ci ended well, but modules are still missing; see its output above");
+    if (!modulesMatchLockFile())
+      fail("npm ci ended well, but modules are still missing; see its output above");
   }
   if (isBuildOutdated()) {
     console.error("bandstand: building …");
@@ -24,7 +25,11 @@ export function prepare() {
 
 /** Runs a command in the checkout; what it prints is the user's to see. */
 export function run(command, args, environment = {}) {
-  const done = spawnSync(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...environment } });
+  const done = spawnSync(command, args, {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, ...environment },
+  });
   if (done.error) fail(`${command} can't be started: ${done.error.message}`);
   if (done.status !== 0) process.exit(done.status ?? 1);
 }
@@ -39,7 +44,8 @@ function checkNode() {
 function modulesMatchLockFile() {
   const wanted = readLock("package-lock.json");
   const installed = readLock("node_modules/.package-lock.json");
-  if (wanted === undefined) fail("package-lock.json is missing or damaged: take it from the repository again");
+  if (wanted === undefined)
+    fail("package-lock.json is missing or damaged: take it from the repository again");
   if (installed === undefined) return false;
   return Object.entries(wanted).every(([path, { version, optional }]) => {
     if (path === "") return true;

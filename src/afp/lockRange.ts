@@ -23,7 +23,8 @@ export function lockRange(
   const { fork } = session.fork(forkRef);
   const start = (flags & fromEnd) === 0 ? offset : fork.length() + offset;
   // A start beyond the command's own numbers could not be answered.
-  if (start < 0 || start > endMax || !Number.isSafeInteger(start)) throw new AfpError("kFPParamErr", "no such place");
+  if (start < 0 || start > endMax || !Number.isSafeInteger(start))
+    throw new AfpError("kFPParamErr", "no such place");
   if (length === 0 || length < toTheMaximum) throw new AfpError("kFPParamErr", "no such range");
   const isOpenEnded = length === toTheMaximum || start + length > endMax;
   const range = { offset: start, length: isOpenEnded ? Infinity : length };

@@ -3,7 +3,7 @@ import type { Verdict } from "../../src/accounts/Verdict.ts";
 import type { AcceptedLogin, Admission, LoginDesk, PasswordClaim } from "../../src/afp/login/LoginDesk.ts";
 
 /** An account with nothing special about it. */
-export function accountOf(name: string): Account {
+function accountOf(name: string): Account {
   return {
     name,
     fullName: name,

@@ -15,7 +15,7 @@ interface HeldLock {
 }
 
 /** The locks of one file as Linux keeps them for open file descriptions. */
-export class MemoryLocks {
+class MemoryLocks {
   #held: HeldLock[] = [];
 
   /** What one open of the file sees and does; `owner` is that open. */

@@ -1,5 +1,5 @@
 /** Bits of file and directory bitmaps as a client writes them down, by the names of NodeParameters. */
-export const commonBits = {
+const commonBits = {
   attributes: 0x0001,
   parentDid: 0x0002,
   created: 0x0004,
@@ -13,10 +13,10 @@ export const commonBits = {
 } as const;
 
 /** Bits that only files have; the lengths in 64 bits. */
-export const fileBits = { ...commonBits, dataBytes: 0x0800, resourceBytes: 0x4000 } as const;
+const fileBits = { ...commonBits, dataBytes: 0x0800, resourceBytes: 0x4000 } as const;
 
 /** Bits that only directories have. */
-export const directoryBits = {
+const directoryBits = {
   ...commonBits,
   offspringCount: 0x0200,
   ownerId: 0x0400,

@@ -47,7 +47,7 @@ export const testSettings: VolumeSettings = {
 };
 
 /** What one session sees of a disk that others may have open too. */
-export interface TestVolume {
+interface TestVolume {
   volume: Volume;
   store: FileStore;
 }
@@ -61,7 +61,7 @@ export interface TestDisk {
   remove(): void;
 }
 
-export interface TestPorts {
+interface TestPorts {
   cnids: CnidService;
   space: SpaceService;
   clock: Clock;

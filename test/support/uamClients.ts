@@ -31,7 +31,7 @@ function padded(password: Buffer, byteCount: number): Buffer {
 }
 
 /** Nothing to say. */
-export const guestClient = (): UamClient => ({
+const guestClient = (): UamClient => ({
   start: () => Buffer.alloc(0),
   answer() {
     throw new Error("a guest is asked nothing");
@@ -39,7 +39,7 @@ export const guestClient = (): UamClient => ({
 });
 
 /** The password as it is. */
-export const cleartextClient = (password: Buffer): UamClient => ({
+const cleartextClient = (password: Buffer): UamClient => ({
   start: () => padded(password, 8),
   answer() {
     throw new Error("the password was all");

@@ -4,7 +4,7 @@ import { Writer } from "../../wire/Writer.ts";
 import { AfpError } from "../command.ts";
 
 /** One bit of a bitmap: the parameter it asks for, and how that stands on the wire. */
-export type ParameterField<Parameters> = {
+type ParameterField<Parameters> = {
   [Name in keyof Parameters & string]: {
     bit: number;
     name: Name;
@@ -17,7 +17,7 @@ export type ParameterField<Parameters> = {
 }[keyof Parameters & string];
 
 /** A parameter that nobody has any more: zeros stand for it. */
-export interface EmptyField {
+interface EmptyField {
   bit: number;
   zeros: number;
 }
