@@ -1,5 +1,6 @@
 import { AfpSession } from "../../afp/AfpSession.ts";
 import { answerWith } from "../../afp/command.ts";
+import type { VolumeId } from "../../afp/fields/index.ts";
 import { DsiSession } from "../../dsi/DsiSession.ts";
 import { DsiError } from "../../dsi/DsiError.ts";
 import { type DsiState, readDsiState } from "../../dsi/DsiState.ts";
@@ -37,7 +38,7 @@ export class SessionProcess implements ChildRole<ToSession> {
   #stream: SocketStream | undefined;
   #dsi: DsiSession | undefined;
   #afp: AfpSession | undefined;
-  #notices: ChangeNotices | undefined;
+  #notices: ChangeNotices<VolumeId> | undefined;
   #waitsForClient: Timer | undefined;
   #isEnding = false;
 
