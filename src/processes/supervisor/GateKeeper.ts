@@ -125,7 +125,12 @@ export class GateKeeper {
     const asking = new AbortController();
     accepted.set(connection, asking);
     const password = Buffer.from(message.password ?? "", "base64");
-    const verdict = await desk.verify({ server, user, password, method, address, signal: asking.signal });
+    const claim = { server, user, password, method, address, signal: asking.signal };
+    // Whatever goes wrong with one login, the supervisor lives on.
+    const verdict = await desk.verify(claim).catch((error: unknown): Verdict => {
+      log.error({ user, client: address, err: error }, "a login could not be judged");
+      return { kind: "refused" };
+    });
     password.fill(0);
     const room = desk.room();
     const isStillThere = accepted.delete(connection);
