@@ -203,6 +203,8 @@ export class DsiSession {
     switch (header.command) {
       case dsiCommand.getStatus:
         this.#phase = "answered";
+        // As Apple has it: there are clients that read until the server closes.
+        this.#isClosing = true;
         return connection.sender.send(replyFrame(header, 0, this.#parts.server.status()));
       case dsiCommand.openSession:
         return this.#open(connection, frame);

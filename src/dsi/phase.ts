@@ -2,7 +2,7 @@ import { DsiError } from "./DsiError.ts";
 import { dsiCommand, type FrameHeader } from "./frame.ts";
 
 /**
- * `fresh`: nothing but GetStatus or OpenSession may come; `answered`: it was GetStatus, nothing more may come;
+ * `fresh`: nothing but GetStatus or OpenSession may come; `answered`: it was GetStatus, the connection closes behind the answer;
  * `disconnected`: was open, waits to be adopted by a new connection.
  */
 export type DsiPhase = "fresh" | "answered" | "open" | "disconnected" | "handedOver" | "closed";

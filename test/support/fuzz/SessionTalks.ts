@@ -21,14 +21,22 @@ const framesATime = 20;
 
 const versions = ["AFP3.4", "AFP3.2", "AFPX03", "AFP2.2"] as const;
 
-/** What every session has open: volume 1, and the forks 1 and 2 of `file`. */
-const preparations = [
-  "18 00 0020 06 4261636b7570",
-  "07 00 0001 00000002 02 04 66696c65",
-  "06 00 0001 00000002 02 06 666f6c646572",
-  "1a 00 0001 00000002 0000 0003 02 04 66696c65",
-  "1a 00 0001 00000002 0000 0003 02 04 66696c65",
-].map(hex);
+/** What every session has open: volume 1, and the forks 1 and 2 of a file of its own. */
+function preparations(number: number): Buffer[] {
+  const name = hexOf(`file of session ${number}`);
+  return [
+    "18 00 0020 06 4261636b7570",
+    "07 00 0001 00000002 02 04 66696c65",
+    "06 00 0001 00000002 02 06 666f6c646572",
+    `07 00 0001 00000002 02 ${name}`,
+    `1a 00 0001 00000002 0000 0003 02 ${name}`,
+    `1a 00 0001 00000002 0000 0003 02 ${name}`,
+  ].map(hex);
+}
+
+function hexOf(name: string): string {
+  return Buffer.concat([Buffer.of(name.length), Buffer.from(name)]).toString("hex");
+}
 
 /** Mutated frames after a login: every one that is a frame is answered. */
 export class SessionTalks {
@@ -81,7 +89,7 @@ export class SessionTalks {
     const credentials = number % usersEvery === 0 ? this.#user : { uam: "No User Authent" as const };
     const result = await logIn(new AfpCaller(connection), { ...credentials, version });
     if (result !== "kFPNoErr") throw new Error(`the login ended with ${result}`);
-    for (const block of preparations) await connection.command(block);
+    for (const block of preparations(number)) await connection.command(block);
   }
 
   async #ask(connection: RawConnection, number: number, below: Below): Promise<void> {
