@@ -68,7 +68,8 @@ export function isMissing(error: unknown): boolean {
 
 function targetOf(file: string): string {
   try {
-    return fs.realpathSync(file);
+    // Only a link is followed: the way to the file need not be open to us (see the CNID service).
+    return fs.lstatSync(file).isSymbolicLink() ? fs.realpathSync(file) : file;
   } catch (error) {
     if (isMissing(error)) return file;
     throw error;

@@ -4,6 +4,7 @@ import { cnidHandlers } from "../../cnid/cnidHandlers.ts";
 import { CnidStores } from "../../cnid/CnidStores.ts";
 import { SpaceLedgers } from "../../space/SpaceLedgers.ts";
 import { SpaceVisit } from "../../space/SpaceVisit.ts";
+import { nameOnly } from "../../storage/RootFolder.ts";
 import { StateFolder } from "../../state/StateFolder.ts";
 import { systemClock } from "../../system/clock.ts";
 import { becomeUser, dropAllCapabilities } from "../../system/privileges.ts";
@@ -54,12 +55,14 @@ export class CnidProcess implements ChildRole<ToCnid> {
   terminated(): void {}
 
   #configure({ socket, stateFolder, runAs }: ToCnid & { type: "configure" }): void {
+    // Held before the process becomes its user: the way to the folder may be closed to that one, its rooms are not.
+    const folder = fs.openSync(stateFolder, nameOnly | fs.constants.O_DIRECTORY);
     if (runAs !== undefined) {
       becomeUser(runAs);
       dropAllCapabilities();
     }
     const { log } = this.#upward;
-    const state = new StateFolder(stateFolder);
+    const state = new StateFolder(runAs === undefined ? stateFolder : `/proc/self/fd/${folder}`);
     this.#stores = new CnidStores(state, { clock: systemClock, log });
     this.#ledgers = new SpaceLedgers(state, {
       clock: systemClock,
