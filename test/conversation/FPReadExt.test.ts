@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
 import type { ForkRef } from "../../src/afp/fields/index.ts";
+import { resultCodes } from "../../src/afp/resultCode.ts";
 import { clientIn, type WithFork } from "../support/clientIn.ts";
-import { exchange, expectExchange, expectTruncationsRefused, signedHex } from "../support/hexExchange.ts";
+import {
+  exchange,
+  expectExchange,
+  expectTruncationsRefused,
+  hex,
+  signedHex,
+} from "../support/hexExchange.ts";
 
 const read = (offset: number, count: number, fork = "0001") =>
   `3c 00 ${fork} ${signedHex(offset, 64)} ${signedHex(count, 64)}`;
@@ -46,6 +53,15 @@ test("a reply may be longer than a request", async () => {
     await fork.write(at, data.subarray(at, at + 1024 * 1024));
   const back = await fork.read(5, data.length);
   expect(back.equals(data.subarray(5))).toBe(true);
+});
+
+test("of more than a frame can hold the first part comes", async () => {
+  const { session, fork } = await opened();
+  await fork.setLength(2 ** 33);
+  const whole = await session.command(hex(read(0, 2 ** 40)));
+  expect(whole).toMatchObject({ result: resultCodes.kFPNoErr, bulk: { bytes: 2 ** 32 - 1 } });
+  const end = await session.command(hex(read(2 ** 33 - 5, 2 ** 40)));
+  expect(end).toMatchObject({ result: resultCodes.kFPEOFErr, bulk: { bytes: 5 } });
 });
 
 test("a fork that shrinks while it is sent gives zeros, and the connection lives", async () => {
