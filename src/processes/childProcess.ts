@@ -68,10 +68,11 @@ export function runChild<In, Out>(name: string, create: (upward: Upward<Out>) =>
   process.on("message", (message: unknown, sent: unknown) =>
     role.receive(message as In, isNativeHandle(sent) ? sent : undefined),
   );
-  process.on("disconnect", () => {
+  const orphaned = (): void => {
     systemClock.after(orphanMillisecondsMax, () => process.exit(1));
     role.orphaned();
-  });
+  };
+  process.on("disconnect", orphaned);
   // A terminal's Ctrl-C reaches every process of its group: the supervisor alone decides what it means.
   process.on("SIGINT", () => {});
   process.on("SIGHUP", () => {});
@@ -83,5 +84,7 @@ export function runChild<In, Out>(name: string, create: (upward: Upward<Out>) =>
     );
     process.exit(70);
   });
-  process.send?.({ type: "ready" });
+  // The supervisor may have died while this process started: then nobody says "disconnect" any more.
+  if (!process.connected) return orphaned();
+  process.send?.({ type: "ready" }, () => {});
 }
