@@ -1,5 +1,6 @@
 import net from "node:net";
 import { serverInfoBlock } from "../afp/serverInfo.ts";
+import { parseAddress } from "../system/hostMask.ts";
 import type { ServerFace } from "./orders.ts";
 
 /** Our end of a connection, as the client reached it. */
@@ -36,19 +37,7 @@ export function serverInfoOf(face: ServerFace, endpoint: Endpoint | undefined): 
 }
 
 function addressBytes(address: string): Buffer | undefined {
-  if (net.isIPv4(address)) return Buffer.from(address.split(".").map(Number));
   // A link-local address means nothing without the client's own interface.
-  if (!net.isIPv6(address) || address.includes("%")) return undefined;
-  const [head = "", tail] = address.split("::");
-  const groupsOf = (part: string | undefined): number[] =>
-    part === undefined || part === "" ? [] : part.split(":").map((group) => parseInt(group, 16));
-  const before = groupsOf(head);
-  const after = groupsOf(tail);
-  const groups =
-    tail === undefined
-      ? before
-      : [...before, ...Array<number>(8 - before.length - after.length).fill(0), ...after];
-  const bytes = Buffer.alloc(16);
-  groups.forEach((group, index) => bytes.writeUInt16BE(group, index * 2));
-  return bytes;
+  const bytes = address.includes("%") ? undefined : parseAddress(address);
+  return bytes === undefined ? undefined : Buffer.from(bytes);
 }
