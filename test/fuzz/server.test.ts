@@ -85,7 +85,7 @@ test(
     await talks.send(framesEach);
     await annotate(talks.summary);
     expect(talks.complaints).toEqual([]);
-  expect(lastingProcesses()).toEqual(before);
+    expect(lastingProcesses()).toEqual(before);
     expectNoErrors();
     await expectServes();
   },
