@@ -17,7 +17,7 @@ const patienceMilliseconds = 20_000;
 
 /** Pauses between attempts to connect: doubled each time, up to the longest. */
 const firstPauseMilliseconds = 20;
-const longestPauseMilliseconds = 1_000;
+const longestPauseMilliseconds = 200;
 
 /** An attempt to connect and be welcomed that takes longer than this is given up. */
 const attemptMilliseconds = 5_000;

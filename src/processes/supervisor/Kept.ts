@@ -56,14 +56,12 @@ export class Kept<In, Out> {
   #died(child: Child<In, Out>): void {
     if (this.#isStopping) return;
     const livedMilliseconds = this.#clock.monotonicMilliseconds() - this.#startedAt;
-    this.#delayMilliseconds =
-      livedMilliseconds > wellAfterMilliseconds
-        ? firstDelayMilliseconds
-        : Math.min(this.#delayMilliseconds * 2, longestDelayMilliseconds);
+    if (livedMilliseconds > wellAfterMilliseconds) this.#delayMilliseconds = firstDelayMilliseconds;
     this.#log.error(
       { child: child.role, livedMilliseconds: Math.round(livedMilliseconds), again: this.#delayMilliseconds },
       "a process died and is started again",
     );
     this.#restart = this.#clock.after(this.#delayMilliseconds, () => this.run());
+    this.#delayMilliseconds = Math.min(this.#delayMilliseconds * 2, longestDelayMilliseconds);
   }
 }
