@@ -151,11 +151,14 @@ export interface ServerDescription {
   knowsUuids: boolean;
 }
 
+// Clients disagree whether the offset of the directory names is there without its flag: with it, and an empty list
+// as Netatalk sends, all of them find the name behind it.
 const always = [
   "copyFile",
   "serverMessages",
   "signature",
   "notifications",
+  "directoryServices",
   "utf8Name",
   "extendedSleep",
 ] as const;
@@ -185,7 +188,7 @@ export function serverInfoBlock(server: ServerDescription): Buffer {
     macName: macTextOf(server.name, macNameBytesMax),
     signature: Buffer.from(server.signature),
     addresses: server.addresses.length > 0 ? server.addresses.slice(0, 255) : undefined,
-    directoryNames: undefined,
+    directoryNames: [],
     name: server.name,
   });
 }

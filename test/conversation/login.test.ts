@@ -9,7 +9,7 @@ const anna = { user: "anna", password: "secret" };
 test("DSIGetStatus describes the server", async () => {
   const { client } = openFramedGate();
   const info = await client.getStatus();
-  expect(info).toMatchObject({ name: gateServer.name, machineType: gateServer.machineType, flags: 0x8a79 });
+  expect(info).toMatchObject({ name: gateServer.name, machineType: gateServer.machineType, flags: 0x8b79 });
 });
 
 describe.each(methods)("%s over DSI", (uam) => {

@@ -25,7 +25,7 @@ test("every version is on offer, the oldest first, and the listed methods only",
 });
 
 test("the flags say what is there, and what the settings allow", () => {
-  expect(decoded.flags).toBe(0x8a79);
+  expect(decoded.flags).toBe(0x8b79);
   const other = {
     ...gateServer,
     addresses: [],
@@ -35,7 +35,7 @@ test("the flags say what is there, and what the settings allow", () => {
   };
   const info = decode(serverInfo, serverInfoBlock(other));
   const { tcp, dontSavePassword, changePassword, uuids } = serverFlags;
-  expect(info.flags).toBe((0x8a79 & ~tcp) | dontSavePassword | changePassword | uuids);
+  expect(info.flags).toBe((0x8b79 & ~tcp) | dontSavePassword | changePassword | uuids);
   expect(info.addresses).toBeUndefined();
 });
 
