@@ -15,7 +15,7 @@ import { StateLock, StateLocked } from "../state/StateLock.ts";
 import { holdProcess, systemClock } from "../system/clock.ts";
 import { createLog, type Log, type LogFormat, type LogSettings } from "../system/log.ts";
 import { ownIdentity } from "../system/privileges.ts";
-import { ignoreDebuggerSignal, stopSignal } from "../system/signals.ts";
+import { ignoreDebuggerSignal, onHangUp, stopSignal } from "../system/signals.ts";
 import { printError, printLine } from "../system/terminal.ts";
 import { parseCommandLine } from "./args.ts";
 import { prepareFirstRun } from "./firstRun.ts";
@@ -134,7 +134,7 @@ async function run(
   });
   try {
     await supervisor.start();
-    const signal = await stopSignal();
+    const signal = await Promise.race([stopSignal(), closedTerminal(log)]);
     log.info({ signal }, "stopping: clients are told, and everything is written out");
   } finally {
     await supervisor.stop();
@@ -144,6 +144,20 @@ async function run(
   }
   log.info({}, "stopped");
   return 0;
+}
+
+/** Resolves when the terminal that the server was started from is closed; a service's SIGHUP is told what to do. */
+function closedTerminal(log: Log): Promise<"SIGHUP"> {
+  return new Promise((resolve) => {
+    onHangUp(() => {
+      if (process.stdout.isTTY) resolve("SIGHUP");
+      else
+        log.warn(
+          {},
+          "SIGHUP: the configuration is read at the start only; restart the server to apply changes",
+        );
+    });
+  });
 }
 
 /** The settings, or what is wrong with the options. */

@@ -33,3 +33,8 @@ export function stopSignal(): Promise<StopSignal> {
     });
   });
 }
+
+/** Calls back when the terminal is closed, or an administrator asks for a reload: both are SIGHUP. */
+export function onHangUp(happens: () => void): void {
+  process.on("SIGHUP", happens);
+}
