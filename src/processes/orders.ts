@@ -75,9 +75,16 @@ export interface StoreGrant {
   limitBytes: number | undefined;
 }
 
+/** Whose a line of a log is. */
+export interface SessionLabel {
+  session: number;
+  user: string;
+  client: string;
+}
+
 export type ToCnid =
   | { type: "configure"; socket: string; stateFolder: string; runAs: RunAs | undefined }
-  | { type: "grant"; token: string; stores: StoreGrant[] }
+  | { type: "grant"; token: string; stores: StoreGrant[]; label: SessionLabel }
   | { type: "revoke"; token: string }
   | { type: "counted"; storeKey: string; bytes: number }
   | { type: "stop" };

@@ -97,8 +97,8 @@ export function isPamPresent(): boolean {
 }
 
 /**
- * Asks PAM for a user's password and whether the account may log in. It blocks, on the main thread: modules
- * in common use crash in any other (Debian's pam_cap keeps pointers in 32 bits). So it belongs into a process
+ * Asks PAM for a user's password and whether the account may log in. It blocks, on the main thread: in any
+ * other a module in common use crashed (Debian's pam_cap, seen in a debugger; the reason is not known). So it belongs into a process
  * of its own, which may take seconds, and may crash. A wrong password is answered at once: the caller waits,
  * on a timer.
  */

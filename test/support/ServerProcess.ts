@@ -104,8 +104,8 @@ export class ServerProcess {
     );
   }
 
-  async setPassword(name: string, password: string): Promise<void> {
-    const child = spawn(process.execPath, [main, "passwd", "--state", this.stateFolder, name], {
+  async setPassword(name: string, password: string, options: readonly string[] = []): Promise<void> {
+    const child = spawn(process.execPath, [main, "passwd", "--state", this.stateFolder, ...options, name], {
       stdio: ["pipe", "ignore", "inherit"],
     });
     child.stdin.end(`${password}\n`);

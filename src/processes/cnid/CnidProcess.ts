@@ -11,7 +11,7 @@ import { becomeUser, dropAllCapabilities } from "../../system/privileges.ts";
 import { RequestServer, type Welcome } from "../../wire/RequestServer.ts";
 import type { ChildRole, Upward } from "../childProcess.ts";
 import type { FromCnid } from "../messages.ts";
-import type { StoreGrant, ToCnid } from "../orders.ts";
+import type { SessionLabel, StoreGrant, ToCnid } from "../orders.ts";
 
 /** Sessions of any user connect; what they may do their token says. */
 const socketMode = 0o666;
@@ -20,7 +20,7 @@ const socketMode = 0o666;
 export class CnidProcess implements ChildRole<ToCnid> {
   readonly #upward: Upward<FromCnid>;
   /** What each session's token allows. */
-  readonly #grants = new Map<string, readonly StoreGrant[]>();
+  readonly #grants = new Map<string, { stores: readonly StoreGrant[]; label: SessionLabel }>();
   #stores: CnidStores | undefined;
   #ledgers: SpaceLedgers | undefined;
   #listener: net.Server | undefined;
@@ -36,7 +36,7 @@ export class CnidProcess implements ChildRole<ToCnid> {
       case "configure":
         return this.#configure(message);
       case "grant":
-        this.#grants.set(message.token, message.stores);
+        this.#grants.set(message.token, { stores: message.stores, label: message.label });
         return;
       case "revoke":
         return this.#revoke(message.token);
@@ -80,11 +80,14 @@ export class CnidProcess implements ChildRole<ToCnid> {
   }
 
   #accept(connection: net.Socket): void {
-    const { log } = this.#upward;
+    let { log } = this.#upward;
     const server = new RequestServer({
       stream: connection,
       timers: systemClock,
-      welcome: (token) => this.#welcome(token),
+      welcome: (token) => {
+        log = log.child(this.#grants.get(token)?.label ?? {});
+        return this.#welcome(token);
+      },
       onError: (error) => log.error({ err: error }, "a request to the CNID service failed"),
       onClose: (error) => {
         this.#connections.delete(server);
@@ -96,7 +99,7 @@ export class CnidProcess implements ChildRole<ToCnid> {
   }
 
   #welcome(token: string): Welcome | undefined {
-    const grants = this.#grants.get(token);
+    const grants = this.#grants.get(token)?.stores;
     const stores = this.#stores;
     const ledgers = this.#ledgers;
     if (grants === undefined || stores === undefined || ledgers === undefined) return undefined;
@@ -113,7 +116,7 @@ export class CnidProcess implements ChildRole<ToCnid> {
   }
 
   #revoke(token: string): void {
-    const gone = this.#grants.get(token) ?? [];
+    const gone = this.#grants.get(token)?.stores ?? [];
     this.#grants.delete(token);
     for (const { storeKey } of gone) {
       if (this.#isGranted(storeKey)) continue;
@@ -123,7 +126,9 @@ export class CnidProcess implements ChildRole<ToCnid> {
   }
 
   #isGranted(storeKey: string): boolean {
-    return [...this.#grants.values()].some((grants) => grants.some((grant) => grant.storeKey === storeKey));
+    return [...this.#grants.values()].some(({ stores }) =>
+      stores.some((grant) => grant.storeKey === storeKey),
+    );
   }
 
   async #end(): Promise<void> {

@@ -2,6 +2,7 @@ import fs from "node:fs";
 import net from "node:net";
 import { CnidClient } from "../../cnid/CnidClient.ts";
 import { SpaceClient } from "../../space/SpaceClient.ts";
+import type { FileStore } from "../../storage/FileStore.ts";
 import { makeStore } from "../../storage/makeStore.ts";
 import { nameOnly } from "../../storage/RootFolder.ts";
 import { systemClock } from "../../system/clock.ts";
@@ -30,13 +31,15 @@ export class VolumeOpener {
       token: order.cnidToken,
       timers: systemClock,
     });
-    for (const { path } of order.volumes) this.#hold(path);
+    // A folder that depends on the user (its store is named by more than the UUID) may lie where the user can put a
+    // link in its way: root would follow it to places that the user may not go. That one is opened as the user.
+    for (const { path, storeKey, uuid } of order.volumes) if (storeKey === uuid) this.#hold(path);
   }
 
   async open(settings: VolumeSettings): Promise<Volume> {
     const folder = this.#folders.get(settings.path);
     const path = folder === undefined ? settings.path : `/proc/self/fd/${folder}`;
-    const store = makeStore(path, { metadata: settings.metadata });
+    const store = this.#storeAt(path, settings);
     const { storeKey, sizeLimitBytes } = settings;
     const volume = new Volume(settings, {
       store,
@@ -47,6 +50,18 @@ export class VolumeOpener {
     });
     this.#log.info({ volume: settings.name, path: settings.path }, "volume opened");
     return volume;
+  }
+
+  #storeAt(path: string, settings: VolumeSettings): FileStore {
+    try {
+      return makeStore(path, { metadata: settings.metadata });
+    } catch (error) {
+      this.#log.warn(
+        { volume: settings.name, path: settings.path, err: error },
+        "a volume's folder can't be opened",
+      );
+      throw error;
+    }
   }
 
   close(): void {

@@ -2,7 +2,7 @@ import type { Clock } from "../../system/clock.ts";
 import type { Log } from "../../system/log.ts";
 import { Child, type ChildArguments } from "../Child.ts";
 import { type FromCnid, type FromCounter, fromCnidSchema, fromCounterSchema } from "../messages.ts";
-import type { RunAs, StoreGrant, ToCnid, ToCounter } from "../orders.ts";
+import type { RunAs, SessionLabel, StoreGrant, ToCnid, ToCounter } from "../orders.ts";
 import { Kept } from "./Kept.ts";
 import type { CnidGrants } from "./Sessions.ts";
 
@@ -22,7 +22,7 @@ export interface CnidKeeperSettings {
 export class CnidKeeper implements CnidGrants {
   readonly socket: string;
   readonly #settings: CnidKeeperSettings;
-  readonly #grants = new Map<string, StoreGrant[]>();
+  readonly #grants = new Map<string, { stores: StoreGrant[]; label: SessionLabel }>();
   readonly #counters = new Map<string, Child<FromCounter, ToCounter>>();
   readonly #service: Kept<FromCnid, ToCnid>;
 
@@ -36,9 +36,9 @@ export class CnidKeeper implements CnidGrants {
     this.#service.run();
   }
 
-  grant(token: string, stores: StoreGrant[]): void {
-    this.#grants.set(token, stores);
-    this.#service.send({ type: "grant", token, stores });
+  grant(token: string, stores: StoreGrant[], label: SessionLabel): void {
+    this.#grants.set(token, { stores, label });
+    this.#service.send({ type: "grant", token, stores, label });
   }
 
   revoke(token: string): void {
@@ -58,7 +58,7 @@ export class CnidKeeper implements CnidGrants {
     this.#counters.clear();
     const child = new Child<FromCnid, ToCnid>("cnid", fromCnidSchema, childArguments, log);
     child.send({ type: "configure", socket, stateFolder, runAs });
-    for (const [token, stores] of this.#grants) child.send({ type: "grant", token, stores });
+    for (const [token, granted] of this.#grants) child.send({ type: "grant", token, ...granted });
     child.onMessage = (message) => {
       if (message.type === "wantsCount") this.#count(message.storeKey);
     };

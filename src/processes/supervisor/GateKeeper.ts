@@ -57,10 +57,6 @@ export class GateKeeper {
     this.#gate = new Kept(() => this.#startGate(), settings.clock, settings.log);
   }
 
-  get pid(): number | undefined {
-    return this.#gate.pid;
-  }
-
   run(): void {
     this.#gate.run();
   }

@@ -39,10 +39,6 @@ export class Kept<In, Out> {
     this.#child?.send(message);
   }
 
-  get pid(): number | undefined {
-    return this.#child?.pid;
-  }
-
   /** Ends the process for good; `last` tells it so. */
   async stop(last: Out): Promise<void> {
     this.#isStopping = true;

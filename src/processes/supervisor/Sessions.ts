@@ -3,7 +3,7 @@ import { systemRandom } from "../../system/random.ts";
 import { Child, type ChildArguments, endMillisecondsMax } from "../Child.ts";
 import { type FromSession, fromSessionSchema } from "../messages.ts";
 import type { NativeHandle } from "../nativeHandle.ts";
-import type { SessionOrder, StoreGrant, ToSession } from "../orders.ts";
+import type { SessionLabel, SessionOrder, StoreGrant, ToSession } from "../orders.ts";
 import { SessionRegister } from "./SessionRegister.ts";
 
 /** How long an old session of a rebooted Mac may take to let go of its locks before it is killed. */
@@ -23,7 +23,8 @@ export interface Admission {
 /** The CNID service as sessions need it arranged. */
 export interface CnidGrants {
   readonly socket: string;
-  grant(token: string, stores: StoreGrant[]): void;
+  /** Its log lines carry the label. */
+  grant(token: string, stores: StoreGrant[], label: SessionLabel): void;
   revoke(token: string): void;
 }
 
@@ -79,12 +80,13 @@ export class Sessions {
     this.#spare = undefined;
     const id = this.#nextId++;
     const { account, clientAddress } = admission.order;
-    const log = this.#log.child({ session: id, user: account.name, client: clientAddress });
+    const label = { session: id, user: account.name, client: clientAddress };
+    const log = this.#log.child(label);
     const session: Session = { id, child, log, waiting: { ...admission } };
     const cnidToken = systemRandom(cnidTokenBytes).toString("hex");
     this.#running.set(id, session);
     this.register.add(id, account);
-    this.#cnids.grant(cnidToken, admission.grants);
+    this.#cnids.grant(cnidToken, admission.grants, label);
     child.onMessage = (message, handle) => void this.#receive(session, message, handle);
     child.onExit = () => this.#ended(session, cnidToken);
     child.send({
