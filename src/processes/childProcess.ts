@@ -31,14 +31,40 @@ export function runChild<In, Out>(name: string, create: (upward: Upward<Out>) =>
   ignoreDebuggerSignal();
   const { log: settings } = JSON.parse(process.argv[2] ?? "{}") as ChildArguments;
   const log = createLog(settings, { process: name });
-  // What was sent and is not with the kernel yet; the process ends only behind it.
+  const role = create(upwardOf<Out>(log));
+  process.on("message", (message: unknown, sent: unknown) =>
+    role.receive(message as In, isNativeHandle(sent) ? sent : undefined),
+  );
+  const orphaned = (): void => {
+    systemClock.after(orphanMillisecondsMax, () => process.exit(1));
+    role.orphaned();
+  };
+  process.on("disconnect", orphaned);
+  // A terminal's Ctrl-C reaches every process of its group: the supervisor alone decides what it means.
+  process.on("SIGINT", () => {});
+  process.on("SIGHUP", () => {});
+  process.on("SIGTERM", () => role.terminated());
+  process.on("uncaughtException", (error) => {
+    log.error(
+      { error: error.message, stack: error.stack },
+      "an error that nobody planned for ends this process",
+    );
+    process.exit(70);
+  });
+  // The supervisor may have died while this process started: then nobody says "disconnect" any more.
+  if (!process.connected) return orphaned();
+  process.send?.({ type: "ready" }, () => {});
+}
+
+/** The channel to the supervisor. The process ends only behind what was sent on it. */
+function upwardOf<Out>(log: Log): Upward<Out> {
   let unsent = 0;
   let exitCode: number | undefined;
   const isSent = (): void => {
     unsent--;
     if (unsent === 0 && exitCode !== undefined) process.exit(exitCode);
   };
-  const role = create({
+  return {
     log,
     send: (message) => {
       // An orphan has nobody to tell.
@@ -64,27 +90,5 @@ export function runChild<In, Out>(name: string, create: (upward: Upward<Out>) =>
       if (unsent === 0) process.exit(code);
       exitCode ??= code;
     },
-  });
-  process.on("message", (message: unknown, sent: unknown) =>
-    role.receive(message as In, isNativeHandle(sent) ? sent : undefined),
-  );
-  const orphaned = (): void => {
-    systemClock.after(orphanMillisecondsMax, () => process.exit(1));
-    role.orphaned();
   };
-  process.on("disconnect", orphaned);
-  // A terminal's Ctrl-C reaches every process of its group: the supervisor alone decides what it means.
-  process.on("SIGINT", () => {});
-  process.on("SIGHUP", () => {});
-  process.on("SIGTERM", () => role.terminated());
-  process.on("uncaughtException", (error) => {
-    log.error(
-      { error: error.message, stack: error.stack },
-      "an error that nobody planned for ends this process",
-    );
-    process.exit(70);
-  });
-  // The supervisor may have died while this process started: then nobody says "disconnect" any more.
-  if (!process.connected) return orphaned();
-  process.send?.({ type: "ready" }, () => {});
 }

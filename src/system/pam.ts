@@ -97,9 +97,9 @@ export function isPamPresent(): boolean {
 }
 
 /**
- * Asks PAM for a user's password and whether the account may log in. It blocks, on the main thread: in any
- * other a module in common use crashed (Debian's pam_cap, seen in a debugger; the reason is not known). So it belongs into a process
- * of its own, which may take seconds, and may crash. A wrong password is answered at once: the caller waits,
+ * Asks PAM for a user's password and whether the account may log in. It blocks, on the main thread: in any other a
+ * module in common use crashed (Debian's pam_cap, seen in a debugger; the reason is not known). So it belongs into a
+ * process of its own, which may take seconds, and may crash. A wrong password is answered at once: the caller waits,
  * on a timer.
  */
 export function authenticate(login: PamLogin): SystemAnswer {

@@ -4,6 +4,7 @@ import { importsOf, type SourceFile, sourcesBelow } from "./sources.ts";
 
 const fileLinesMax = 300;
 const lineLengthMax = 120;
+const functionLinesMax = 50;
 
 /** Constant tables may be as long as what they list. */
 const tables = new Set(["src/afp/uam/cast128Tables.ts"]);
@@ -34,6 +35,32 @@ test("no file is longer than 300 lines", () => {
 test("no line is longer than 120 characters", () => {
   const files = everything.filter((file) => !tables.has(file.path));
   expect(linesThat(files, (line) => line.length > lineLengthMax && !/`|"/.test(line))).toEqual([]);
+});
+
+/** Functions and methods, as the formatter lays them out: from their head to the brace at the same depth. */
+function functionsIn({ path, lines }: SourceFile): { at: string; length: number }[] {
+  const modifiers = "(?:export )?(?:async )?(?:static |async |override |get |set )*";
+  // Parameters over several lines end in a line of their own: the body is counted from there.
+  const begins = `(?:${modifiers}(?:function\\b|#?\\w+(?:<.*>)?\\().*|\\)(?:: .*)?)`;
+  const head = new RegExp(`^(\\s*)${begins} ?\\{$`);
+  const statement = /^\s*(if|for|while|switch|return|else|catch|do)\b/;
+  return lines.flatMap((line, index) => {
+    const depth = head.exec(line)?.[1];
+    if (depth === undefined || statement.test(line)) return [];
+    const length = lines.slice(index).findIndex((later) => later.startsWith(`${depth}}`)) + 1;
+    return [{ at: `${path}:${index + 1}`, length }];
+  });
+}
+
+test("no function is longer than 50 lines", () => {
+  const functions = sources.flatMap(functionsIn);
+  expect(functions.length).toBeGreaterThan(1000);
+  expect(functions.filter(({ length }) => length > functionLinesMax)).toEqual([]);
+});
+
+test("a function's length is found", () => {
+  const lines = ["  async read(one: string): Promise<void> {", "    if (one) {", "    }", "  }"];
+  expect(functionsIn({ path: "x.ts", text: "", lines })).toEqual([{ at: "x.ts:1", length: 4 }]);
 });
 
 test("no drawer rooms", () => {

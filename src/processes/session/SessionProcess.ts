@@ -100,7 +100,29 @@ export class SessionProcess implements ChildRole<ToSession> {
     }
     const stream = new SocketStream(handle);
     this.#stream = stream;
-    const afp = new AfpSession({
+    const afp = this.#afpSession(order, volumes);
+    this.#afp = afp;
+    this.#notices = new ChangeNotices(afp, systemClock);
+    const { quantumBytes, tickleSeconds, timeoutTickles } = order.server;
+    this.#dsi = DsiSession.resume(dsiState, {
+      stream,
+      server: afp,
+      clock: systemClock,
+      log: this.#log,
+      settings: {
+        quantumBytes,
+        tickleSeconds,
+        timeoutSeconds: tickleSeconds * timeoutTickles,
+        sleepSecondsMax: order.sleepHours * 3600,
+      },
+      events: { closed: (how) => this.#connectionEnded(how) },
+    });
+    this.#dsi.answerPending({ ...answerWith("kFPNoErr"), block: Buffer.from(finalReply, "base64") });
+    this.#upward.send({ type: "connected", isConnected: true });
+  }
+
+  #afpSession(order: SessionOrder, volumes: VolumeOpener): AfpSession {
+    return new AfpSession({
       version: order.version,
       account: order.account,
       volumes: order.volumes,
@@ -122,24 +144,6 @@ export class SessionProcess implements ChildRole<ToSession> {
       clock: systemClock,
       log: this.#log,
     });
-    this.#afp = afp;
-    this.#notices = new ChangeNotices(afp, systemClock);
-    const { quantumBytes, tickleSeconds, timeoutTickles } = order.server;
-    this.#dsi = DsiSession.resume(dsiState, {
-      stream,
-      server: afp,
-      clock: systemClock,
-      log: this.#log,
-      settings: {
-        quantumBytes,
-        tickleSeconds,
-        timeoutSeconds: tickleSeconds * timeoutTickles,
-        sleepSecondsMax: order.sleepHours * 3600,
-      },
-      events: { closed: (how) => this.#connectionEnded(how) },
-    });
-    this.#dsi.answerPending({ ...answerWith("kFPNoErr"), block: Buffer.from(finalReply, "base64") });
-    this.#upward.send({ type: "connected", isConnected: true });
   }
 
   /** The client came back over another connection, which that connection's session has given to us. */
