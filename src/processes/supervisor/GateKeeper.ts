@@ -106,8 +106,20 @@ export class GateKeeper {
         accepted.delete(message.connection);
         if (handle === undefined) return;
         if (connection === undefined || connection instanceof AbortController) return handle.close();
-        return this.#settings.desk.admit(connection, message, handle);
+        return this.#admit(connection, message, handle);
       }
+    }
+  }
+
+  /** What can't be arranged for one login (a full state disk, say) costs that connection, never the supervisor. */
+  #admit(connection: AcceptedConnection, message: FromGate & { type: "admit" }, handle: NativeHandle): void {
+    const { desk, log } = this.#settings;
+    try {
+      desk.admit(connection, message, handle);
+    } catch (error) {
+      const { account, address } = connection;
+      log.error({ user: account.name, client: address, err: error }, "a session could not be started");
+      handle.close();
     }
   }
 
