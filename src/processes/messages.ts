@@ -7,6 +7,9 @@ import { z } from "zod";
 const base64 = z.string().max(1 << 20);
 const id = z.number().int().nonnegative();
 
+/** A store may be named by its volume's path, which Linux ends at 4,096 bytes. */
+const storeKeyCharactersMax = 4_096;
+
 /** From the gate. `connection` is the gate's number of a client connection; a verdict is bound to it. */
 export const fromGateSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
@@ -54,7 +57,7 @@ export const fromSessionSchema = z.discriminatedUnion("type", [
 /** From the CNID service. */
 export const fromCnidSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
-  z.object({ type: z.literal("wantsCount"), storeKey: z.string().max(256) }),
+  z.object({ type: z.literal("wantsCount"), storeKey: z.string().max(storeKeyCharactersMax) }),
 ]);
 
 /** From the process that counts a volume. */

@@ -3,6 +3,9 @@ import type { AfpSession } from "../AfpSession.ts";
 import { AfpError, command, handedOver } from "../command.ts";
 import * as field from "../fields/index.ts";
 
+/** No server gives longer ones; what is longer names no session, and goes no further. */
+const tokenBytesMax = 256;
+
 /** Gives this connection to the session that lost its own: that one answers, this one ends. */
 export const FPDisconnectOldSession = command({
   name: "FPDisconnectOldSession",
@@ -13,7 +16,8 @@ export const FPDisconnectOldSession = command({
 
   async handle({ type, token }, session: AfpSession) {
     if (type !== 0) throw new AfpError("kFPParamErr", "no such type");
-    const outcome = await session.register.takeOver(token);
+    const isToken = token.length <= tokenBytesMax;
+    const outcome = isToken ? await session.register.takeOver(token) : "refused";
     if (outcome === "refused") throw new AfpError("kFPMiscErr", "no session of this user has that token");
     return handedOver;
   },
