@@ -23,6 +23,12 @@ export interface NodeStat {
   links: number;
 }
 
+/** A node as its folder has it. */
+export interface NodeEntry {
+  name: string;
+  kind: NodeKind;
+}
+
 /** What of a fork an open asks for, and what it denies to others (AFP's access mode). */
 export interface ForkAccess {
   read: boolean;
@@ -89,6 +95,8 @@ export interface FileStore {
   stat(path: string, expected?: NodeKind): NodeStat;
   /** Names of a folder's nodes, in the order of the file system. Names that are not UTF-8 are left out. */
   list(path: string): string[];
+  /** As `list`, with what each of them is, as far as the folder itself tells. */
+  entries(path: string): NodeEntry[];
   /** True for names that only the store itself may use, e.g. `.AppleDouble`. */
   isReserved(name: string): boolean;
 

@@ -13,6 +13,7 @@ import type {
   ForkAccess,
   ForkFile,
   ForkKind,
+  NodeEntry,
   NodeKind,
   NodeStat,
   OpenForks,
@@ -68,6 +69,10 @@ export class NodeFileStore implements FileStore {
   }
 
   list(path: string): string[] {
+    return this.entries(path).map(({ name }) => name);
+  }
+
+  entries(path: string): NodeEntry[] {
     this.#paths.existing(path);
     return listFolder(this.#root, this.#layout, path);
   }

@@ -23,6 +23,7 @@ import type { NewName, Pathname } from "./Pathname.ts";
 import { Places } from "./Places.ts";
 import { moveNode, renameNode } from "./relocateNode.ts";
 import { removeNode } from "./removeNode.ts";
+import { CatalogWalk, type WalkFilter } from "./search/CatalogWalk.ts";
 import { setParameters } from "./setParameters.ts";
 import { syncDirectory, syncForks } from "./syncDirectory.ts";
 import { TypeTable } from "./TypeTable.ts";
@@ -67,6 +68,11 @@ export class Volume {
    */
   async enumerate(directory: VolumeNode, start = 0): Promise<Listing> {
     return this.#parts.folders.listing(directory, start);
+  }
+
+  /** Everything below a folder, or in the whole volume. */
+  walk(from: VolumeNode = this.#parts.places.root(), filter: WalkFilter = {}): CatalogWalk {
+    return new CatalogWalk(this.#parts, from, filter);
   }
 
   async parametersOf(node: VolumeNode, wanted: readonly ParameterName[]): Promise<Partial<NodeParameters>> {

@@ -5,6 +5,8 @@ export { type Cnid, rootCnid, rootParentCnid } from "../cnid/Cnid.ts";
 export { Volume } from "./Volume.ts";
 export { Fork } from "./Fork.ts";
 export type { VolumeNode, Slot } from "./VolumeNode.ts";
+export type { CatalogWalk, SliceLimits, WalkFilter, WalkSlice } from "./search/CatalogWalk.ts";
+export type { SeenNode } from "./search/WalkLevel.ts";
 export type { NewName, Pathname, PathStep } from "./Pathname.ts";
 export type * from "./NodeParameters.ts";
 export type { VolumeSettings } from "./VolumeSettings.ts";

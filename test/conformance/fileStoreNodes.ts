@@ -98,6 +98,16 @@ export function nodeCases(s: Sessions): void {
       expect(kindOf(() => s.store.makeFile("link/new", 0o644))).toBe("notFound");
     });
 
+    test("a folder says what each of its nodes is", () => {
+      s.store.makeDirectory("folder", 0o755);
+      fileWith(s.store, "file", "x");
+      fileWith(s.store, "link", "");
+      s.store.makeLink("link", "folder");
+      const kinds = s.other.entries("").map(({ name, kind }) => `${name}: ${kind}`);
+      expect(kinds.sort()).toEqual(["file: file", "folder: directory", "link: link"]);
+      expect(kindOf(() => s.store.entries("file"))).toBe("notDirectory");
+    });
+
     test("only a file can become a link, to a target that can be one", () => {
       s.store.makeDirectory("folder", 0o755);
       fileWith(s.store, "file", "");

@@ -6,6 +6,7 @@ import type {
   ForkAccess,
   ForkFile,
   ForkKind,
+  NodeEntry,
   NodeStat,
   OpenForks,
 } from "../../src/storage/FileStore.ts";
@@ -56,6 +57,7 @@ export class FaultyFileStore implements FileStore {
 
   stat = (path: string): NodeStat => this.count().stat(path);
   list = (path: string): string[] => this.count().list(path);
+  entries = (path: string): NodeEntry[] => this.count().entries(path);
   isReserved = (name: string): boolean => this.#store.isReserved(name);
   makeDirectory = (path: string, mode: number): void => this.count().makeDirectory(path, mode);
   makeFile = (path: string, mode: number): void => this.count().makeFile(path, mode);

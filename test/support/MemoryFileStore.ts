@@ -5,6 +5,7 @@ import type {
   ForkAccess,
   ForkFile,
   ForkKind,
+  NodeEntry,
   NodeStat,
 } from "../../src/storage/FileStore.ts";
 import type { OpenForks } from "../../src/storage/FileStore.ts";
@@ -51,6 +52,10 @@ export class MemoryFileStore implements FileStore {
 
   list(path: string): string[] {
     return [...this.#folder(path).children.keys()];
+  }
+
+  entries(path: string): NodeEntry[] {
+    return Array.from(this.#folder(path).children, ([name, { kind }]) => ({ name, kind }));
   }
 
   isReserved(name: string): boolean {
