@@ -30,6 +30,7 @@ import type { ClientLink, ServerIdentity, SessionRegister, UserDirectory } from 
 import { ReadBuffer } from "./ReadBuffer.ts";
 import type { ResultCode } from "./resultCode.ts";
 import { ServerMessages } from "./ServerMessages.ts";
+import { VolumeNotices } from "./VolumeNotices.ts";
 import { refusedWrite } from "./writeCommand.ts";
 
 export interface AfpSessionOptions {
@@ -67,6 +68,7 @@ export class AfpSession implements Versioned {
   readonly openVolumes: OpenVolumes;
   readonly openForks = new OpenForks();
   readonly messages: ServerMessages;
+  readonly notices: VolumeNotices<VolumeId>;
   readonly readBuffer = new ReadBuffer();
   readonly server: ServerIdentity;
   readonly register: SessionRegister;
@@ -82,6 +84,7 @@ export class AfpSession implements Versioned {
     this.volumes = options.volumes;
     this.openVolumes = new OpenVolumes((settings) => options.openVolume(settings));
     this.messages = new ServerMessages(options.server.loginMessage, options.link);
+    this.notices = new VolumeNotices(this.openVolumes, options.link);
     this.server = options.server;
     this.register = options.register;
     this.link = options.link;
@@ -101,7 +104,8 @@ export class AfpSession implements Versioned {
     if (this.#isLoggedOut) return answerWith("kFPUserNotAuth");
     const command = commandOfCode[code];
     if (command === undefined) return answerWith(resultOfUnanswered(code));
-    return this.#watched(block, () => command.answer(block, this));
+    const answer = this.#watched(block, () => command.answer(block, this));
+    return this.#isToldOfOwnChanges && command.keepsReply === true ? this.#noticed(answer) : answer;
   }
 
   /** Where the data behind this block go. As `command` otherwise. */
@@ -206,6 +210,17 @@ export class AfpSession implements Versioned {
 
   #checkForm(form: Pathname["form"]): void {
     if (form === "utf8" && this.version < 30) throw new AfpError("kFPParamErr", "UTF-8 names need AFP 3");
+  }
+
+  /** Older Macs draw their windows anew when they are told, also of what they did themselves. */
+  get #isToldOfOwnChanges(): boolean {
+    return this.version < 32;
+  }
+
+  async #noticed(answer: Outcome | Promise<Outcome>): Promise<Outcome> {
+    const outcome = await answer;
+    this.notices.look();
+    return outcome;
   }
 
   #watched<T>(block: Uint8Array, work: () => T | Promise<T>): T | Promise<T> {

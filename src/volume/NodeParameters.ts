@@ -66,6 +66,8 @@ export interface ParameterChanges {
   /** For folders: the rights of owner, group and everyone. */
   accessRights?: { owner: Rights; group: Rights; everyone: Rights };
   unixPrivileges?: { uid: number; gid: number; mode: number };
+  /** 6 bytes; of a file they become its Finder type and creator, of a folder nothing. */
+  prodosInfo?: Buffer;
 }
 
 /** What else is kept with these, and is changed by ways of its own. */

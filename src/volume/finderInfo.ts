@@ -1,6 +1,7 @@
 import { commentBytesMax, finderInfoBytes, type Metadata } from "../storage/Metadata.ts";
 import { attributeBits, flagsOfAttributes, storedAttributes } from "./attributes.ts";
 import type { NodeChanges } from "./NodeParameters.ts";
+import { finderTypeOfProdos } from "./prodosInfo.ts";
 import type { TypeTable } from "./TypeTable.ts";
 import type { VolumeNode } from "./VolumeNode.ts";
 
@@ -16,7 +17,6 @@ const invisibleFlag = 0x4000;
 /** Where the root's window stands belongs to each Mac that opens it. */
 const rootWindowAt = { start: 10, end: 14 };
 const linkType = Buffer.from("slnkrhap", "latin1");
-const folderProdosInfo = Buffer.from([0x0f, 0, 0, 2, 0, 0]);
 
 /** The Finder info that a client sees: links have their own, files without a type one by their extension. */
 export function shownFinderInfo(node: VolumeNode, metadata: Metadata | undefined, look: Look): Buffer {
@@ -46,6 +46,9 @@ export function shownAttributes(
 /** Metadata after a client's changes to attributes, Finder info and dates. */
 export function changedMetadata(before: Metadata, node: VolumeNode, changes: NodeChanges): Metadata {
   const after: Metadata = { ...before, finderInfo: Buffer.from(changes.finderInfo ?? before.finderInfo) };
+  if (changes.prodosInfo !== undefined && node.stat.kind === "file") {
+    finderTypeOfProdos(changes.prodosInfo).copy(after.finderInfo);
+  }
   if (node.path === "" && changes.finderInfo !== undefined) {
     after.finderInfo.fill(0, rootWindowAt.start, rootWindowAt.end);
   }
@@ -71,22 +74,6 @@ export function isLinkType(finderInfo: Buffer): boolean {
 /** Whether the Finder hides the node. */
 export function isInvisible(metadata: Metadata): boolean {
   return hasFlag(metadata.finderInfo, invisibleFlag);
-}
-
-/** What ProDOS would call the node: six bytes, made of the Finder's type where its creator is ProDOS. */
-export function prodosInfoOf(node: VolumeNode, finderInfo: Buffer): Buffer {
-  if (node.stat.kind === "directory") return Buffer.from(folderProdosInfo);
-  const info = Buffer.alloc(6);
-  const text = finderInfo.toString("latin1", 0, typeBytes);
-  if (text === "TEXTpdos") info[0] = 0x04;
-  else if (text === "PSYSpdos") info[0] = 0xff;
-  else if (text === "PS16pdos") info[0] = 0xb3;
-  else if (/^p...pdos$/su.test(text)) {
-    info[0] = finderInfo[1] ?? 0;
-    info[2] = finderInfo[2] ?? 0;
-    info[3] = finderInfo[3] ?? 0;
-  }
-  return info;
 }
 
 /** True where an inhibit bit forbids what is asked. */

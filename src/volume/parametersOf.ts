@@ -1,9 +1,10 @@
 import { FileError } from "../storage/FileError.ts";
 import type { Metadata } from "../storage/Metadata.ts";
 import { attributeBits } from "./attributes.ts";
-import { prodosInfoOf, shownAttributes, shownFinderInfo } from "./finderInfo.ts";
+import { shownAttributes, shownFinderInfo } from "./finderInfo.ts";
 import { longNameOf, utf8NameOf } from "./longNames.ts";
 import type { AccessRights, NodeParameters, ParameterName, Rights } from "./NodeParameters.ts";
+import { prodosInfoOf } from "./prodosInfo.ts";
 import { accessRightsOf } from "./rights.ts";
 import { isMissing } from "./statIfThere.ts";
 import { metadataOf, type VolumeParts } from "./VolumeParts.ts";

@@ -68,9 +68,9 @@ class Change {
   }
 
   #touchesMetadata(): boolean {
-    const { attributes, finderInfo, comment } = this.#changes;
+    const { attributes, finderInfo, prodosInfo, comment } = this.#changes;
     const hasDate = "created" in this.#changes || "backedUp" in this.#changes;
-    return attributes !== undefined || finderInfo !== undefined || comment !== undefined || hasDate;
+    return [attributes, finderInfo, prodosInfo, comment].some((value) => value !== undefined) || hasDate;
   }
 
   #metadataBytes(): number {

@@ -39,3 +39,15 @@ test("the root, wrong ids and read-only volumes are refused", async () => {
   const readOnly = await clientIn("openVolume", { settings: { isReadOnly: true }, disk });
   await expectExchange(readOnly.client, "08 00 0001 00000002 02 04 66696c65", "kFPVolLocked");
 });
+
+test.each([
+  [22, ["attention 3001"]],
+  [31, ["attention 3001"]],
+  [32, []],
+])("a client of AFP %i is told of its own change to the root with %j", async (version, told) => {
+  const { client, volume, link, clock } = await clientIn("openVolume", { version });
+  await volume.createFile("f");
+  clock.advance(1000);
+  await expectExchange(client, "08 00 0001 00000002 02 01 66", "kFPNoErr");
+  expect(link.events).toEqual(told);
+});

@@ -68,7 +68,7 @@ test("UNIX privileges mean nothing on a volume without them", async () => {
   expect((await exchange(withThem.client, "22 00 0001 00000002 0000 8000 02 00")).result).toBe("kFPNoErr");
 });
 
-test("AFP 2 has no UTF-8 names and no 64-bit lengths", async () => {
+test("AFP 2 has ProDOS information where AFP 3 has the UTF-8 name", async () => {
   const { client } = await clientIn("openVolume", { version: 22 });
   await expectExchange(
     client,
@@ -76,6 +76,13 @@ test("AFP 2 has no UTF-8 names and no 64-bit lengths", async () => {
     "kFPNoErr",
     "0000 2000 80 00 0f0000020000",
   );
-  for (const bit of ["4000", "8000"])
-    await expectExchange(client, `22 00 0001 00000002 0000 ${bit} 02 00`, "kFPBitmapErr");
+  await expectExchange(client, "22 00 0001 00000002 0000 4000 02 00", "kFPBitmapErr");
+});
+
+test("an old client that asks for what AFP 3 added gets it", async () => {
+  const { client, volume } = await clientIn("openVolume", { version: 22 });
+  await volume.createFile("f");
+  const get = (bitmap: string) => exchange(client, `22 00 0001 00000002 ${bitmap} 0000 02 01 66`);
+  expect(await get("4800")).toMatchObject({ reply: `4800000000${"00".repeat(17)}` });
+  expect((await get("8000")).reply).toMatch(/^800000000000000003e8000003e8000081a4/u);
 });

@@ -25,3 +25,22 @@ test("directories, missing files and names are refused", async () => {
       "kFPBitmapErr",
     );
 });
+
+test.each([
+  ["50 00 45 54 00 00", "pPTEpdos"],
+  ["04 00 00 00 00 00", "TEXTpdos"],
+  ["ff 00 00 00 00 00", "PSYSpdos"],
+  ["b3 00 00 00 00 00", "PS16pdos"],
+  ["04 00 01 00 00 00", "p\u0004\u0000\u0001pdos"],
+])("ProDOS's %s is %j to the Finder, and is read back", async (prodos, finder) => {
+  const { client, volume } = await clientIn("openVolume", { version: 22 });
+  await volume.createFile("f");
+  await expectExchange(client, `1e 00 0001 00000002 2000 02 01 66 00 ${prodos}`, "kFPNoErr");
+  const type = Buffer.from(finder, "latin1").toString("hex");
+  await expectExchange(
+    client,
+    "22 00 0001 00000002 2020 0000 02 01 66",
+    "kFPNoErr",
+    `2020 0000 00 00 ${type} ${"00".repeat(24)} ${prodos}`,
+  );
+});

@@ -34,6 +34,8 @@ export const changeBits = {
   ownerId: 0x0400,
   groupId: 0x0800,
   accessRights: 0x1000,
+  /** AFP 2 only. */
+  prodosInfo: 0x2000,
   unixPrivileges: 0x8000,
 } as const;
 

@@ -44,12 +44,11 @@ const unixPrivileges: ChangesTable = [
   { bit: 0x8000, name: "unixPrivileges", codec: struct({ uid: u32, gid: u32, mode: u32, _rights: u32 }) },
 ];
 
-/** ProDOS information is taken, and goes nowhere: no client of today has a use for it. */
-const prodosInfo = { bit: 0x2000, zeros: 6 };
+const prodosInfo: ChangesTable = [{ bit: 0x2000, name: "prodosInfo", codec: bytes(6) }];
 
 /** What FPSetFileDirParms and FPSetFileParms may set. */
 export function nodeChangesTable(form: Form): ChangesTable {
-  return [...commonTable(form), ...(form.version < 30 ? [prodosInfo] : unixPrivileges)];
+  return [...commonTable(form), ...(form.version < 30 ? prodosInfo : unixPrivileges)];
 }
 
 /** What FPSetDirParms may set. */

@@ -56,24 +56,24 @@ function commonTable(form: Form): NodeTable {
   ];
 }
 
-const prodosField: NodeTable = [{ bit: 0x2000, name: "prodosInfo", codec: prodosInfo }];
-const utf8NameField: NodeTable = [{ bit: 0x2000, name: "utf8Name", codec: utf8Name, offsetThenZeros: 4 }];
 const unixPrivilegesField: NodeTable = [{ bit: 0x8000, name: "unixPrivileges", codec: unixPrivileges }];
+
+/** The one bit that means another thing since AFP 3; those it added old clients get, too, if they ask. */
+function namesField(form: Form): NodeTable {
+  return form.version < 30
+    ? [{ bit: 0x2000, name: "prodosInfo", codec: prodosInfo }]
+    : [{ bit: 0x2000, name: "utf8Name", codec: utf8Name, offsetThenZeros: 4 }];
+}
 
 /** The file bitmap of one version (afp-protocol.md §3.7). */
 export function fileTable(form: Form): NodeTable {
-  const isOld = form.version < 30;
-  const bytes32 = saturated(isOld ? signed32Max : unsigned32Max);
-  const lengths: NodeTable = [
-    { bit: 0x0200, name: "dataBytes", codec: bytes32 },
-    { bit: 0x0400, name: "resourceBytes", codec: bytes32 },
-  ];
-  if (isOld) return [...commonTable(form), ...lengths, ...prodosField];
+  const bytes32 = saturated(form.version < 30 ? signed32Max : unsigned32Max);
   return [
     ...commonTable(form),
-    ...lengths,
+    { bit: 0x0200, name: "dataBytes", codec: bytes32 },
+    { bit: 0x0400, name: "resourceBytes", codec: bytes32 },
     { bit: 0x0800, name: "dataBytes", codec: u64 },
-    ...utf8NameField,
+    ...namesField(form),
     { bit: 0x4000, name: "resourceBytes", codec: u64 },
     ...unixPrivilegesField,
   ];
@@ -81,14 +81,14 @@ export function fileTable(form: Form): NodeTable {
 
 /** The directory bitmap of one version (afp-protocol.md §3.7). */
 export function directoryTable(form: Form): NodeTable {
-  const isOld = form.version < 30;
   return [
     ...commonTable(form),
     { bit: 0x0200, name: "offspringCount", codec: offspringCount },
     { bit: 0x0400, name: "ownerId", codec: u32 },
     { bit: 0x0800, name: "groupId", codec: u32 },
     { bit: 0x1000, name: "accessRights", codec: accessRights },
-    ...(isOld ? prodosField : [...utf8NameField, ...unixPrivilegesField]),
+    ...namesField(form),
+    ...unixPrivilegesField,
   ];
 }
 

@@ -1,6 +1,5 @@
 import { AfpSession } from "../../afp/AfpSession.ts";
 import { answerWith } from "../../afp/command.ts";
-import type { VolumeId } from "../../afp/fields/index.ts";
 import { DsiSession } from "../../dsi/DsiSession.ts";
 import { DsiError } from "../../dsi/DsiError.ts";
 import { type DsiState, readDsiState } from "../../dsi/DsiState.ts";
@@ -14,7 +13,6 @@ import type { NativeHandle } from "../nativeHandle.ts";
 import type { SessionOrder, ToSession } from "../orders.ts";
 import { serverInfoOf } from "../serverInfoOf.ts";
 import { SocketStream } from "../socketStream.ts";
-import { ChangeNotices } from "./ChangeNotices.ts";
 import { SupervisorTalk } from "./SupervisorTalk.ts";
 import { userDirectory } from "./userDirectory.ts";
 import { VolumeOpener } from "./VolumeOpener.ts";
@@ -24,6 +22,9 @@ const disconnectedMillisecondsMax = 24 * 3600 * 1000;
 
 /** The server goes down, or this session ends on purpose (afp-protocol.md §1.9). */
 const shutdownBits = 0x8000;
+
+/** How often the roots of open volumes are looked at (as Netatalk: afp-protocol.md §1.9). */
+const rootLookMilliseconds = 30_000;
 
 /** A client that takes no more bytes is not waited for longer. */
 const goodByeMilliseconds = 2_000;
@@ -38,7 +39,7 @@ export class SessionProcess implements ChildRole<ToSession> {
   #stream: SocketStream | undefined;
   #dsi: DsiSession | undefined;
   #afp: AfpSession | undefined;
-  #notices: ChangeNotices<VolumeId> | undefined;
+  #rootLook: Timer | undefined;
   #waitsForClient: Timer | undefined;
   #isEnding = false;
 
@@ -102,7 +103,7 @@ export class SessionProcess implements ChildRole<ToSession> {
     this.#stream = stream;
     const afp = this.#afpSession(order, volumes);
     this.#afp = afp;
-    this.#notices = new ChangeNotices(afp, systemClock);
+    this.#rootLook = systemClock.every(rootLookMilliseconds, () => afp.notices.look());
     const { quantumBytes, tickleSeconds, timeoutTickles } = order.server;
     this.#dsi = DsiSession.resume(dsiState, {
       stream,
@@ -196,7 +197,7 @@ export class SessionProcess implements ChildRole<ToSession> {
   async #end(): Promise<void> {
     if (this.#isEnding) return;
     this.#isEnding = true;
-    this.#notices?.stop();
+    this.#rootLook?.cancel();
     this.#dsi?.attention(shutdownBits);
     try {
       const afp = this.#afp;

@@ -85,8 +85,8 @@ const lengths32 = [
 const kinds: Kind[] = [
   { name: "files", layoutOf: modern.file, known: 0xefff, saturating: lengths32, bytesMax: 0xffff_ffff },
   { name: "directories", layoutOf: modern.directory, known: 0xbfff, saturating: [], bytesMax: 0 },
-  { name: "files of AFP 2", layoutOf: old.file, known: 0x27ff, saturating: lengths32, bytesMax: 0x7fff_ffff },
-  { name: "directories of AFP 2", layoutOf: old.directory, known: 0x3fff, saturating: [], bytesMax: 0 },
+  { name: "files of AFP 2", layoutOf: old.file, known: 0xefff, saturating: lengths32, bytesMax: 0x7fff_ffff },
+  { name: "directories of AFP 2", layoutOf: old.directory, known: 0xbfff, saturating: [], bytesMax: 0 },
 ];
 
 for (const { name: kindName, layoutOf, known, saturating, bytesMax } of kinds) {

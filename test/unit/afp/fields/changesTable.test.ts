@@ -28,9 +28,10 @@ describe("changes of nodes", () => {
     expect(changes).toEqual({ unixPrivileges: { uid: 1000, gid: 100, mode: 0o100644 } });
   });
 
-  test("ProDOS information is stepped over, before AFP 3 only", () => {
-    expect(old.nodeChanges(0x2001).decode(hex("8001 0f0000020000"))).toEqual({
+  test("ProDOS information may be set before AFP 3 only", () => {
+    expect(old.nodeChanges(0x2001).decode(hex("8001 500045540000"))).toEqual({
       attributes: { bits: 1, set: true },
+      prodosInfo: hex("500045540000"),
     });
     expect(() => old.nodeChanges(0x2001).decode(hex("8001 0f00"))).toThrow(MalformedMessage);
     expect(() => modern.nodeChanges(0x2000)).toThrow(AfpError);
