@@ -84,7 +84,7 @@ export class AfpSession implements Versioned {
     this.volumes = options.volumes;
     this.openVolumes = new OpenVolumes((settings) => options.openVolume(settings));
     this.messages = new ServerMessages(options.server.loginMessage, options.link);
-    this.notices = new VolumeNotices(this.openVolumes, options.link);
+    this.notices = new VolumeNotices(this.openVolumes, options.link, options.clock);
     this.server = options.server;
     this.register = options.register;
     this.link = options.link;
@@ -219,7 +219,7 @@ export class AfpSession implements Versioned {
 
   async #noticed(answer: Outcome | Promise<Outcome>): Promise<Outcome> {
     const outcome = await answer;
-    this.notices.look();
+    this.notices.lookAfterOwnChange();
     return outcome;
   }
 

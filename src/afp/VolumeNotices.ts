@@ -1,5 +1,10 @@
+import type { Clock } from "../system/clock.ts";
+
 /** "Server notification: the modification date of a mounted volume changed" (afp-protocol.md §1.9). */
 const volumeChangedBits = 0x3001;
+
+/** An old Mac that copies a thousand files is told once a second, not a thousand times. */
+const ownChangesMilliseconds = 1_000;
 
 interface WatchedVolumes<Id> {
   readonly ids: Id[];
@@ -13,15 +18,29 @@ interface WatchedVolumes<Id> {
 export class VolumeNotices<Id> {
   readonly #volumes: WatchedVolumes<Id>;
   readonly #link: { attention(bits: number): void };
+  readonly #clock: Pick<Clock, "nowMilliseconds">;
   #seen = new Map<Id, number>();
+  #lookedMilliseconds = 0;
 
-  constructor(volumes: WatchedVolumes<Id>, link: { attention(bits: number): void }) {
+  constructor(
+    volumes: WatchedVolumes<Id>,
+    link: { attention(bits: number): void },
+    clock: Pick<Clock, "nowMilliseconds">,
+  ) {
     this.#volumes = volumes;
     this.#link = link;
+    this.#clock = clock;
+  }
+
+  /** The client itself may have changed something. */
+  lookAfterOwnChange(): void {
+    const since = this.#clock.nowMilliseconds() - this.#lookedMilliseconds;
+    if (since < 0 || since >= ownChangesMilliseconds) this.look();
   }
 
   /** Compares every open volume's root with what it was the last time. */
   look(): void {
+    this.#lookedMilliseconds = this.#clock.nowMilliseconds();
     const now = new Map<Id, number>();
     for (const id of this.#volumes.ids) now.set(id, this.#modified(id));
     const hasChanged = [...now].some(([id, modified]) => (this.#seen.get(id) ?? modified) !== modified);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { VolumeNotices } from "../../../src/afp/VolumeNotices.ts";
+import { FakeClock } from "../../support/FakeClock.ts";
 
 function watched() {
   const modified = new Map([
@@ -17,9 +18,10 @@ function watched() {
       },
     }),
   };
-  const notices = new VolumeNotices<number>(volumes, { attention: (bits) => void sent.push(bits) });
+  const clock = new FakeClock();
+  const notices = new VolumeNotices<number>(volumes, { attention: (bits) => void sent.push(bits) }, clock);
   notices.look();
-  return { modified, sent, volumes, notices };
+  return { modified, sent, volumes, clock, notices };
 }
 
 test("a volume whose root somebody changed is told once", () => {
@@ -38,4 +40,14 @@ test("nothing is said of volumes that did not change, were just opened, or can't
   modified.delete(1);
   notices.look();
   expect(sent).toEqual([]);
+});
+
+test("own changes are told once a second", () => {
+  const { modified, sent, clock, notices } = watched();
+  for (let change = 0; change < 30; change++) {
+    modified.set(1, 5000 + change);
+    clock.advance(100);
+    notices.lookAfterOwnChange();
+  }
+  expect(sent).toEqual([0x3001, 0x3001, 0x3001]);
 });
