@@ -97,6 +97,8 @@ export interface AnyCommand<Session> {
   readonly code: number;
   readonly since?: number;
   readonly keepsReply?: boolean;
+  readonly request: Codec<unknown>;
+  readonly reply: Codec<unknown>;
   answer(block: Uint8Array, session: Session): Outcome | Promise<Outcome>;
   /**
    * Only commands that come with data (DSIWrite) have it: checks the request before the first byte arrives.

@@ -71,13 +71,20 @@ export const i32 = number(
 /** A signed 64-bit value as a number; beyond ±2^53 it keeps its sign and magnitude, not its last digits. */
 export const i64: Codec<number> = {
   read: (from) => Number(from.i64()),
-  write: (into, value: number | undefined) => into.i64(BigInt(value ?? 0)),
+  write: (into, value: number | undefined) => into.i64(nearest(value ?? 0, -(2n ** 63n), 2n ** 63n - 1n)),
 };
 
 export const u64: Codec<number> = {
   read: (from) => Number(from.u64()),
-  write: (into, value: number | undefined) => into.u64(BigInt(value ?? 0)),
+  write: (into, value: number | undefined) => into.u64(nearest(value ?? 0, 0n, 2n ** 64n - 1n)),
 };
+
+/** The largest numbers of 64 bits are one more as a JavaScript number. */
+function nearest(value: number, least: bigint, most: bigint): bigint {
+  const exact = BigInt(value);
+  if (exact < least) return least;
+  return exact > most ? most : exact;
+}
 
 /** Exactly this many bytes, copied out of the message. */
 export function bytes(count: number): Codec<Buffer> {
