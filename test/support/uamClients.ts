@@ -6,10 +6,8 @@ import {
   dhx2ClientKey,
   dhx2Nonces,
   dhx2Parameters,
-  dhx2Proof,
   dhxClientKey,
   dhxNonce,
-  dhxProof,
   dhxServerKey,
   serverVector,
 } from "../../src/afp/uam/messages.ts";
@@ -17,9 +15,9 @@ import { bytesOfInteger, integerOf, modexp } from "../../src/afp/uam/modexp.ts";
 import { successorOf } from "../../src/afp/uam/nonce.ts";
 import { decode, encode } from "../../src/wire/codec.ts";
 
-/** The client's side of one login. */
+/** The client's side of one login, or of one change of a password. */
 export interface UamClient {
-  /** What follows the user's name in FPLogin or FPLoginExt. */
+  /** What follows the user's name in FPLogin or FPLoginExt, or the ID of the first FPChangePassword. */
   start(): Buffer;
   /** The answer to what the server asks. Throws where the server proves nothing. */
   answer(data: Buffer): Buffer;
@@ -38,9 +36,9 @@ const guestClient = (): UamClient => ({
   },
 });
 
-/** The password as it is. */
-const cleartextClient = (password: Buffer): UamClient => ({
-  start: () => padded(password, 8),
+/** Passwords as they are. */
+const cleartextClient = (...passwords: Buffer[]): UamClient => ({
+  start: () => Buffer.concat(passwords.map((password) => padded(password, 8))),
   answer() {
     throw new Error("the password was all");
   },
@@ -48,13 +46,13 @@ const cleartextClient = (password: Buffer): UamClient => ({
 
 const dhxPrime = integerOf(Buffer.from("ba2873dfb06057d43f2024744ceee75b", "hex"));
 
-/** DHX as a Mac plays it. */
+/** DHX as a Mac plays it, with a password to log in; with the new and the old one to change it. */
 export class DhxClient implements UamClient {
-  readonly #password: Buffer;
+  readonly #passwords: Buffer[];
   readonly #secret = integerOf(randomBytes(16));
 
-  constructor(password: Buffer) {
-    this.#password = password;
+  constructor(...passwords: Buffer[]) {
+    this.#passwords = passwords;
   }
 
   start(): Buffer {
@@ -66,8 +64,8 @@ export class DhxClient implements UamClient {
     const shared = modexp(integerOf(serverPublic), this.#secret, dhxPrime);
     const key = new Cast128(bytesOfInteger(shared, 16));
     const { nonce } = decode(dhxNonce, key.decrypt(sealedNonce, serverVector));
-    const proof = { nonce: this.proofNonce(nonce), password: padded(this.#password, 64) };
-    return key.encrypt(encode(dhxProof, proof), clientVector);
+    const fields = this.#passwords.map((password) => padded(password, 64));
+    return key.encrypt(Buffer.concat([this.proofNonce(nonce), ...fields]), clientVector);
   }
 
   /** What is sent back for the server's nonce; tests lie here. */
@@ -76,14 +74,14 @@ export class DhxClient implements UamClient {
   }
 }
 
-/** DHX2 as a Mac plays it. */
+/** DHX2 as a Mac plays it; its passwords as in DHX. */
 export class Dhx2Client implements UamClient {
-  readonly #password: Buffer;
+  readonly #passwords: Buffer[];
   readonly #clientNonce = randomBytes(16);
   #key: Cast128 | undefined;
 
-  constructor(password: Buffer) {
-    this.#password = password;
+  constructor(...passwords: Buffer[]) {
+    this.#passwords = passwords;
   }
 
   start(): Buffer {
@@ -121,8 +119,8 @@ export class Dhx2Client implements UamClient {
   #sendProof(key: Cast128, data: Buffer): Buffer {
     const { clientNonce, serverNonce } = decode(dhx2Nonces, key.decrypt(data, serverVector));
     if (!clientNonce.equals(successorOf(this.#clientNonce))) throw new Error("the server has another key");
-    const proof = { serverNonce: this.proofNonce(serverNonce), password: padded(this.#password, 256) };
-    return key.encrypt(encode(dhx2Proof, proof), clientVector);
+    const fields = this.#passwords.map((password) => padded(password, 256));
+    return key.encrypt(Buffer.concat([this.proofNonce(serverNonce), ...fields]), clientVector);
   }
 }
 
@@ -136,6 +134,21 @@ export function uamClient(uam: UamName, password: string): UamClient {
       return new DhxClient(secret);
     case "Cleartxt Passwrd":
       return cleartextClient(secret);
+    case "No User Authent":
+      return guestClient();
+  }
+}
+
+/** The client's side of a change of the password. */
+export function changeClient(uam: UamName, oldPassword: string, newPassword: string): UamClient {
+  const [before, after] = [Buffer.from(oldPassword), Buffer.from(newPassword)];
+  switch (uam) {
+    case "DHX2":
+      return new Dhx2Client(after, before);
+    case "DHCAST128":
+      return new DhxClient(after, before);
+    case "Cleartxt Passwrd":
+      return cleartextClient(before, after);
     case "No User Authent":
       return guestClient();
   }

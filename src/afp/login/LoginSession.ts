@@ -13,7 +13,7 @@ import {
 } from "../command.ts";
 import type { ResultCode } from "../resultCode.ts";
 import { type UamName, uamNamed, uams } from "../uam/index.ts";
-import type { Claim, UamConversation, UamStep } from "../uam/Uam.ts";
+import type { LoginClaim, UamConversation, UamStep } from "../uam/Uam.ts";
 import { versionNamed } from "../versions.ts";
 import { isAfpCommand } from "./afpCommandCodes.ts";
 import { loginCommands } from "./index.ts";
@@ -125,7 +125,7 @@ export class LoginSession implements Versioned {
     if (version === undefined) throw new AfpError("kFPBadVersNum");
     const uam = uamNamed(request.uam);
     if (uam === undefined || !this.#ports.uams.includes(uam)) throw new AfpError("kFPBadUAM");
-    const conversation = uams[uam](this.#ports.random);
+    const conversation = uams[uam].logIn(this.#ports.random);
     const attempt = { version, uam, user: request.user, conversation, id: this.#firstId() };
     return this.#advance(attempt, () => conversation.start(request.uamData));
   }
@@ -165,7 +165,7 @@ export class LoginSession implements Versioned {
     return new Refusal("kFPAuthContinue", { id: attempt.id, uamData: next.data });
   }
 
-  async #judge(attempt: Attempt, claim: Claim): Promise<LoginAnswer> {
+  async #judge(attempt: Attempt, claim: LoginClaim): Promise<LoginAnswer> {
     const turn = ++this.#turn;
     this.#state = "asking";
     const verdict = await this.#ask(attempt, claim);
@@ -184,7 +184,7 @@ export class LoginSession implements Versioned {
     throw this.#failed(resultOfAdmission[admission]);
   }
 
-  async #ask(attempt: Attempt, claim: Claim): Promise<Verdict> {
+  async #ask(attempt: Attempt, claim: LoginClaim): Promise<Verdict> {
     const { desk, log } = this.#ports;
     try {
       if (claim.kind === "guest") return await desk.guest();

@@ -2,25 +2,21 @@ import type { Random } from "../../system/random.ts";
 import { bytes, decode, encode } from "../../wire/codec.ts";
 import { AfpError } from "../command.ts";
 import { Cast128 } from "./Cast128.ts";
+import { type ClaimForm, openProof, proofBytesOf } from "./claims.ts";
 import { type DhKey, dhxGroup } from "./DiffieHellman.ts";
 import {
-  clientVector,
   decodeWhole,
   dhxClientKey,
   dhxNonce,
-  dhxProof,
   dhxServerKey,
   nonceBytes,
   seal,
   serverVector,
-  unseal,
 } from "./messages.ts";
-import { isSuccessor } from "./nonce.ts";
-import { takePassword } from "./paddedPassword.ts";
 import type { UamConversation, UamStep } from "./Uam.ts";
 
 const exponentBytes = 16;
-const proofBytes = 80;
+const passwordBytes = 64;
 
 /** Peers disagree on secrets that start with a zero byte; one exponent in 256 gives one, so many never do. */
 const exponentsMax = 32;
@@ -28,15 +24,17 @@ const exponentsMax = 32;
 type State = { at: "start" } | { at: "proof"; key: Cast128; nonce: Buffer } | { at: "end" };
 
 /** `DHCAST128`: as DHX2, with a fixed prime of 128 bits and one nonce; for Macs that know nothing better. */
-export class Dhx implements UamConversation {
+export class Dhx<Claim> implements UamConversation<Claim> {
   readonly #random: Random;
+  readonly #form: ClaimForm<Claim>;
   #state: State = { at: "start" };
 
-  constructor(random: Random) {
+  constructor(random: Random, form: ClaimForm<Claim>) {
     this.#random = random;
+    this.#form = form;
   }
 
-  start(data: Buffer): UamStep {
+  start(data: Buffer): UamStep<Claim> {
     const state = this.#state;
     this.#state = { at: "end" };
     if (state.at !== "start") throw new AfpError("kFPUserNotAuth");
@@ -53,18 +51,12 @@ export class Dhx implements UamConversation {
     };
   }
 
-  resume(data: Buffer): UamStep {
+  resume(data: Buffer): UamStep<Claim> {
     const state = this.#state;
     this.#state = { at: "end" };
     if (state.at !== "proof") throw new AfpError("kFPUserNotAuth");
-    const sealed = decodeWhole(bytes(proofBytes), data);
-    const proof = unseal(state.key, clientVector, dhxProof, sealed);
-    const password = takePassword(proof.password);
-    if (!isSuccessor(proof.nonce, state.nonce)) {
-      password.fill(0);
-      throw new AfpError("kFPParamErr");
-    }
-    return { kind: "claims", claim: { kind: "password", password } };
+    const sealed = decodeWhole(bytes(proofBytesOf(this.#form, passwordBytes)), data);
+    return { kind: "claims", claim: openProof(state, sealed, this.#form, passwordBytes, "kFPParamErr") };
   }
 
   #serverKeyFor(clientPublic: Buffer): [DhKey, secret: Buffer] {

@@ -4,6 +4,7 @@ import { bytes, encode } from "../../wire/codec.ts";
 import { MalformedMessage } from "../../wire/Reader.ts";
 import { AfpError } from "../command.ts";
 import { Cast128 } from "./Cast128.ts";
+import { type ClaimForm, openProof, proofBytesOf } from "./claims.ts";
 import { dhx2ExponentBytes, dhx2Group, type DhKey } from "./DiffieHellman.ts";
 import {
   clientVector,
@@ -11,26 +12,24 @@ import {
   dhx2ClientKey,
   dhx2Nonces,
   dhx2Parameters,
-  dhx2Proof,
   nonceBytes,
   seal,
   serverVector,
   unseal,
 } from "./messages.ts";
-import { isSuccessor, successorOf } from "./nonce.ts";
-import { takePassword } from "./paddedPassword.ts";
+import { successorOf } from "./nonce.ts";
 import type { UamConversation, UamStep } from "./Uam.ts";
 
 const clientKey = dhx2ClientKey(dhx2Group.prime.length);
-const proofBytes = 272;
+const passwordBytes = 256;
 
-// Clients of Mac OS X's first years send ten bytes of nothing more.
-const proofBytesOfOldClients = 282;
+// Clients of Mac OS X's first years send ten bytes of nothing behind their last message.
+const trailerBytesOfOldClients = 10;
 
 type State =
   | { at: "start" }
   | { at: "clientKey"; serverKey: DhKey }
-  | { at: "proof"; key: Cast128; serverNonce: Buffer }
+  | { at: "proof"; key: Cast128; nonce: Buffer }
   | { at: "end" };
 
 /** The key that both sides make of the secret, which keeps the zeros on its left. */
@@ -39,15 +38,17 @@ function dhx2SessionKey(secret: Uint8Array): Cast128 {
 }
 
 /** `DHX2`: a Diffie–Hellman key, a nonce each way, then the password under that key. */
-export class Dhx2 implements UamConversation {
+export class Dhx2<Claim> implements UamConversation<Claim> {
   readonly #random: Random;
+  readonly #form: ClaimForm<Claim>;
   #state: State = { at: "start" };
 
-  constructor(random: Random) {
+  constructor(random: Random, form: ClaimForm<Claim>) {
     this.#random = random;
+    this.#form = form;
   }
 
-  start(): UamStep {
+  start(): UamStep<Claim> {
     if (this.#state.at !== "start") throw new AfpError("kFPUserNotAuth");
     const serverKey = dhx2Group.keyOf(this.#random(dhx2ExponentBytes));
     this.#state = { at: "clientKey", serverKey };
@@ -58,15 +59,15 @@ export class Dhx2 implements UamConversation {
     };
   }
 
-  resume(data: Buffer): UamStep {
+  resume(data: Buffer): UamStep<Claim> {
     const state = this.#state;
     this.#state = { at: "end" };
     if (state.at === "clientKey") return this.#takeClientKey(state.serverKey, data);
-    if (state.at === "proof") return this.#takeProof(state.key, state.serverNonce, data);
+    if (state.at === "proof") return this.#takeProof(state, data);
     throw new AfpError("kFPUserNotAuth");
   }
 
-  #takeClientKey(serverKey: DhKey, data: Buffer): UamStep {
+  #takeClientKey(serverKey: DhKey, data: Buffer): UamStep<Claim> {
     const { clientPublic, sealedNonce } = decodeWhole(clientKey, data);
     const secret = serverKey.sharedWith(clientPublic);
     if (secret === undefined) throw new AfpError("kFPParamErr");
@@ -74,20 +75,16 @@ export class Dhx2 implements UamConversation {
     secret.fill(0);
     const clientNonce = successorOf(unseal(key, clientVector, bytes(nonceBytes), sealedNonce));
     const serverNonce = this.#random(nonceBytes);
-    this.#state = { at: "proof", key, serverNonce };
+    this.#state = { at: "proof", key, nonce: serverNonce };
     return { kind: "asks", data: seal(key, serverVector, dhx2Nonces, { clientNonce, serverNonce }) };
   }
 
-  #takeProof(key: Cast128, serverNonce: Buffer, data: Buffer): UamStep {
-    if (data.length !== proofBytes && data.length !== proofBytesOfOldClients) {
+  #takeProof(state: { key: Cast128; nonce: Buffer }, data: Buffer): UamStep<Claim> {
+    const proofBytes = proofBytesOf(this.#form, passwordBytes);
+    if (data.length !== proofBytes && data.length !== proofBytes + trailerBytesOfOldClients) {
       throw new MalformedMessage(`a proof of ${data.length} bytes`);
     }
-    const proof = unseal(key, clientVector, dhx2Proof, data.subarray(0, proofBytes));
-    const password = takePassword(proof.password);
-    if (!isSuccessor(proof.serverNonce, serverNonce)) {
-      password.fill(0);
-      throw new AfpError("kFPUserNotAuth");
-    }
-    return { kind: "claims", claim: { kind: "password", password } };
+    const sealed = data.subarray(0, proofBytes);
+    return { kind: "claims", claim: openProof(state, sealed, this.#form, passwordBytes, "kFPUserNotAuth") };
   }
 }

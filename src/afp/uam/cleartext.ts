@@ -1,17 +1,30 @@
-import { decode } from "../../wire/codec.ts";
+import { Reader } from "../../wire/Reader.ts";
 import { AfpError } from "../command.ts";
-import { cleartextPassword } from "./messages.ts";
 import { takePassword } from "./paddedPassword.ts";
-import type { UamConversation } from "./Uam.ts";
+import type { Uam, UamConversation } from "./Uam.ts";
+
+const passwordBytes = 8;
 
 /** `Cleartxt Passwrd`: eight bytes that everybody on the way can read; off unless listed. */
-export const cleartext = (): UamConversation => ({
-  start(data) {
-    const { password } = decode(cleartextPassword, data);
-    data.fill(0);
-    return { kind: "claims", claim: { kind: "password", password: takePassword(password) } };
-  },
-  resume() {
-    throw new AfpError("kFPUserNotAuth");
-  },
-});
+export const cleartext: Uam = {
+  // Some clients send a byte more.
+  logIn: () => inOneMessage((from) => ({ kind: "password", password: field(from) })),
+  changePassword: () =>
+    inOneMessage((from) => {
+      const oldPassword = field(from);
+      return { oldPassword, newPassword: field(from) };
+    }),
+};
+
+function field(from: Reader): Buffer {
+  return takePassword(from.bytes(passwordBytes));
+}
+
+function inOneMessage<Claim>(read: (from: Reader) => Claim): UamConversation<Claim> {
+  return {
+    start: (data) => ({ kind: "claims", claim: read(new Reader(data)) }),
+    resume() {
+      throw new AfpError("kFPUserNotAuth");
+    },
+  };
+}

@@ -1,13 +1,24 @@
+import { changeClaim, loginClaim } from "./claims.ts";
 import { cleartext } from "./cleartext.ts";
 import { Dhx } from "./Dhx.ts";
 import { Dhx2 } from "./Dhx2.ts";
 import { guest } from "./guest.ts";
 import type { Uam } from "./Uam.ts";
 
+const dhx2: Uam = {
+  logIn: (random) => new Dhx2(random, loginClaim),
+  changePassword: (random) => new Dhx2(random, changeClaim),
+};
+
+const dhx: Uam = {
+  logIn: (random) => new Dhx(random, loginClaim),
+  changePassword: (random) => new Dhx(random, changeClaim),
+};
+
 /** Every login method by its name on the wire; which of them are offered is a setting. */
 export const uams = {
-  DHX2: (random) => new Dhx2(random),
-  DHCAST128: (random) => new Dhx(random),
+  DHX2: dhx2,
+  DHCAST128: dhx,
   "Cleartxt Passwrd": cleartext,
   "No User Authent": guest,
 } satisfies Record<string, Uam>;
@@ -20,4 +31,9 @@ const names = Object.keys(uams) as readonly UamName[];
 export function uamNamed(name: string): UamName | undefined {
   const wanted = name.toLowerCase();
   return names.find((known) => known.toLowerCase() === wanted);
+}
+
+/** Whether a password can be changed by one of these methods. */
+export function canChangePassword(offered: readonly UamName[]): boolean {
+  return offered.some((name) => (uams[name] as Uam).changePassword !== undefined);
 }

@@ -57,9 +57,6 @@ export const dhx2ClientKey = (primeBytes: number) =>
 /** DHX2, server to client, sealed: the client's nonce plus one, and the server's. */
 export const dhx2Nonces = struct({ clientNonce: bytes(nonceBytes), serverNonce: bytes(nonceBytes) });
 
-/** DHX2, client to server, sealed: the server's nonce plus one, and the password. */
-export const dhx2Proof = struct({ serverNonce: bytes(nonceBytes), password: bytes(256) });
-
 /** DHX, client to server: its public value. */
 export const dhxClientKey = struct({ clientPublic: bytes(16) });
 
@@ -68,9 +65,3 @@ export const dhxServerKey = struct({ serverPublic: bytes(16), sealedNonce: bytes
 
 /** DHX, inside that nonce: 16 bytes of nothing follow, where others put a signature. */
 export const dhxNonce = struct({ nonce: bytes(nonceBytes), _signature: bytes(16) });
-
-/** DHX, client to server, sealed: the nonce plus one, and the password. */
-export const dhxProof = struct({ nonce: bytes(nonceBytes), password: bytes(64) });
-
-/** Clear text: the password as it is; some clients send a byte more. */
-export const cleartextPassword = struct({ password: bytes(8) });

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { loginClaim } from "../../../../src/afp/uam/claims.ts";
 import { Dhx } from "../../../../src/afp/uam/Dhx.ts";
 import { dhxGroup } from "../../../../src/afp/uam/DiffieHellman.ts";
 import { bytesOfInteger } from "../../../../src/afp/uam/modexp.ts";
-import type { UamStep } from "../../../../src/afp/uam/Uam.ts";
+import type { LoginClaim, UamStep } from "../../../../src/afp/uam/Uam.ts";
 import { systemRandom } from "../../../../src/system/random.ts";
 import { DhxClient } from "../../../support/uamClients.ts";
 
@@ -15,14 +16,14 @@ function asked(step: UamStep): Buffer {
 }
 
 /** A conversation up to the point where the server waits for the proof. */
-function upToProof(client = new DhxClient(password)): { server: Dhx; proof: Buffer } {
-  const server = new Dhx(systemRandom);
+function upToProof(client = new DhxClient(password)): { server: Dhx<LoginClaim>; proof: Buffer } {
+  const server = new Dhx(systemRandom, loginClaim);
   return { server, proof: client.answer(asked(server.start(client.start()))) };
 }
 
 test("the messages have the sizes of the reference", () => {
   const client = new DhxClient(password);
-  const answer = asked(new Dhx(systemRandom).start(client.start()));
+  const answer = asked(new Dhx(systemRandom, loginClaim).start(client.start()));
   expect(answer).toHaveLength(16 + 32);
   expect(client.answer(answer)).toHaveLength(80);
 });
@@ -44,7 +45,7 @@ test("an exponent whose secret starts with a zero byte is not used: peers disagr
     used.push(bytes);
     return bytes;
   };
-  new Dhx(random).start(peer);
+  new Dhx(random, loginClaim).start(peer);
   // The last one asked for is the nonce.
   for (const rejected of used.slice(0, -2)) expect(dhxGroup.keyOf(rejected).sharedWith(peer)?.[0]).toBe(0);
   const taken = used.at(-2) ?? Buffer.alloc(0);
@@ -55,7 +56,7 @@ test("an exponent whose secret starts with a zero byte is not used: peers disagr
 test("public values that share nothing secret are refused", () => {
   const prime = 0xba2873dfb06057d43f2024744ceee75bn;
   for (const value of [0n, 1n, prime - 1n, prime, 2n ** 128n - 1n]) {
-    expect(() => new Dhx(systemRandom).start(bytesOfInteger(value, 16))).toThrow("kFPParamErr");
+    expect(() => new Dhx(systemRandom, loginClaim).start(bytesOfInteger(value, 16))).toThrow("kFPParamErr");
   }
 });
 
@@ -72,7 +73,7 @@ test("a wrong nonce is refused, with the right password too", () => {
 test("messages of another length are malformed", () => {
   const start = new DhxClient(password).start();
   for (let length = 0; length < 16; length++) {
-    expect(() => new Dhx(systemRandom).start(start.subarray(0, length))).toThrow("bytes");
+    expect(() => new Dhx(systemRandom, loginClaim).start(start.subarray(0, length))).toThrow("bytes");
   }
   const { proof } = upToProof();
   for (let length = 0; length < 80; length++) {
@@ -86,5 +87,5 @@ test("no step can be repeated, nor taken before its turn", () => {
   server.resume(proof);
   expect(() => server.resume(proof)).toThrow("kFPUserNotAuth");
   expect(() => server.start(new DhxClient(password).start())).toThrow("kFPUserNotAuth");
-  expect(() => new Dhx(systemRandom).resume(proof)).toThrow("kFPUserNotAuth");
+  expect(() => new Dhx(systemRandom, loginClaim).resume(proof)).toThrow("kFPUserNotAuth");
 });

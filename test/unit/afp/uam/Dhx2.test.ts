@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { loginClaim } from "../../../../src/afp/uam/claims.ts";
 import { Dhx2 } from "../../../../src/afp/uam/Dhx2.ts";
 import { dhx2Group } from "../../../../src/afp/uam/DiffieHellman.ts";
 import { dhx2Parameters } from "../../../../src/afp/uam/messages.ts";
-import type { UamStep } from "../../../../src/afp/uam/Uam.ts";
+import type { LoginClaim, UamStep } from "../../../../src/afp/uam/Uam.ts";
 import { systemRandom } from "../../../../src/system/random.ts";
 import { decode } from "../../../../src/wire/codec.ts";
 import { Dhx2Client } from "../../../support/uamClients.ts";
@@ -16,15 +17,15 @@ function asked(step: UamStep): Buffer {
 }
 
 /** A conversation up to the point where the server waits for its message 3 or 5. */
-function upTo(message: 3 | 5, client = new Dhx2Client(password)): { server: Dhx2; next: Buffer } {
-  const server = new Dhx2(systemRandom);
+function upTo(message: 3 | 5, client = new Dhx2Client(password)): { server: Dhx2<LoginClaim>; next: Buffer } {
+  const server = new Dhx2(systemRandom, loginClaim);
   const clientKey = client.answer(asked(server.start()));
   if (message === 3) return { server, next: clientKey };
   return { server, next: client.answer(asked(server.resume(clientKey))) };
 }
 
 test("the messages have the sizes of the reference", () => {
-  const server = new Dhx2(systemRandom);
+  const server = new Dhx2(systemRandom, loginClaim);
   const client = new Dhx2Client(password);
   const parameters = asked(server.start());
   expect(parameters).toHaveLength(4 + 2 + 256 + 256);
@@ -36,7 +37,7 @@ test("the messages have the sizes of the reference", () => {
 });
 
 test("the group is a named one, its generator in four bytes", () => {
-  const { generator, prime } = decode(dhx2Parameters, asked(new Dhx2(systemRandom).start()));
+  const { generator, prime } = decode(dhx2Parameters, asked(new Dhx2(systemRandom, loginClaim).start()));
   expect(generator).toBe(2);
   expect(prime).toEqual(dhx2Group.prime);
 });
@@ -104,5 +105,5 @@ test("no step can be repeated, nor taken before its turn", () => {
   server.resume(next);
   expect(() => server.resume(next)).toThrow("kFPUserNotAuth");
   expect(() => server.start()).toThrow("kFPUserNotAuth");
-  expect(() => new Dhx2(systemRandom).resume(next)).toThrow("kFPUserNotAuth");
+  expect(() => new Dhx2(systemRandom, loginClaim).resume(next)).toThrow("kFPUserNotAuth");
 });
