@@ -5,6 +5,7 @@ import { pause, systemClock, type Clock } from "../system/clock.ts";
 import { setFileLock } from "../system/fileLocks.ts";
 import { isRoot } from "../system/privileges.ts";
 import { parsePasswordList, withUser, type PasswordList, type PasswordProblem } from "./passwordList.ts";
+import { formatHash, type PasswordHash } from "./passwordHash.ts";
 import { formatRecord, type PasswordRecord } from "./PasswordRecord.ts";
 
 /** The password file can't be read or changed; the message says why and what to do. */
@@ -83,6 +84,21 @@ export class PasswordFile {
       return withUser(text === "" ? heading : text, record.name, formatRecord(record));
     });
     return outcome;
+  }
+
+  /**
+   * Gives a user another password, whatever else of the line was changed meanwhile. False: the password is not the
+   * old one any more, or the user is gone. Throws PasswordFileError.
+   */
+  async replaceHash(name: string, old: PasswordHash, fresh: PasswordHash): Promise<boolean> {
+    let isReplaced = false;
+    await this.#change((text) => {
+      const record = parsePasswordList(text, this.path).users.get(name);
+      isReplaced = record !== undefined && formatHash(record.hash) === formatHash(old);
+      if (record === undefined || !isReplaced) return text;
+      return withUser(text, name, formatRecord({ ...record, hash: fresh }));
+    });
+    return isReplaced;
   }
 
   /** False: there was no such user. Throws PasswordFileError. */

@@ -1,6 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
-import { authenticate, isPamPresent, type SystemAnswer } from "../system/pam.ts";
+import { authenticate, type SystemAnswer } from "../system/pam.ts";
+import { changeSystemPassword, type SystemChange } from "../system/pamChange.ts";
+import { isPamPresent } from "../system/pamLibrary.ts";
 import { isRoot, ownIdentity, type Identity } from "../system/privileges.ts";
 import { checkShadow } from "../system/shadow.ts";
 import { lookUpGroups, lookUpUser, type SystemUser } from "../system/users.ts";
@@ -14,6 +16,17 @@ export interface SystemAccounts {
   findUser(nameOrUid: string | number): Promise<SystemUser | undefined>;
   groupsOf(name: string, gid: number): Promise<{ gids: number[]; names: string[] }>;
   checkPassword(user: string, password: Uint8Array, clientAddress: string | undefined): Promise<SystemAnswer>;
+  /** Never for root's account; where this process is not root it throws. */
+  changePassword(change: SystemPasswordChange): Promise<SystemChange>;
+}
+
+/** Another password for a user of the system; both stay the caller's to wipe. */
+export interface SystemPasswordChange {
+  user: string;
+  uid: number;
+  oldPassword: Uint8Array;
+  newPassword: Uint8Array;
+  clientAddress?: string | undefined;
 }
 
 /**
@@ -29,6 +42,9 @@ export const systemAccounts: SystemAccounts = {
     // /etc/shadow only where there is no PAM: it must not let in whom PAM's rules keep out.
     if (!isPamPresent()) return checkShadow(user, password);
     return authenticate({ service: pamService(), user, password, clientAddress });
+  },
+  async changePassword(change) {
+    return changeSystemPassword({ service: pamService(), ...change });
   },
 };
 

@@ -2,6 +2,7 @@ import type { Account } from "../accounts/Account.ts";
 import type { Clock } from "../system/clock.ts";
 import { secondsEastOfGmt } from "../system/localTime.ts";
 import type { Log } from "../system/log.ts";
+import type { Random } from "../system/random.ts";
 import type {
   Cnid,
   Fork,
@@ -26,7 +27,8 @@ import { resultOfUnanswered } from "./commands/unanswered.ts";
 import { Dialect, type ForkRef, type VolumeId } from "./fields/index.ts";
 import { type OpenFork, OpenForks } from "./OpenForks.ts";
 import { OpenVolumes } from "./OpenVolumes.ts";
-import type { ClientLink, ServerIdentity, SessionRegister, UserDirectory } from "./ports.ts";
+import { PasswordChange } from "./PasswordChange.ts";
+import type { ClientLink, PasswordDesk, ServerIdentity, SessionRegister, UserDirectory } from "./ports.ts";
 import { ReadBuffer } from "./ReadBuffer.ts";
 import type { ResultCode } from "./resultCode.ts";
 import { ServerMessages } from "./ServerMessages.ts";
@@ -44,7 +46,9 @@ export interface AfpSessionOptions {
   register: SessionRegister;
   link: ClientLink;
   users: UserDirectory;
+  passwords: PasswordDesk;
   clock: Clock;
+  random: Random;
   log: Log;
 }
 
@@ -74,6 +78,8 @@ export class AfpSession implements Versioned {
   readonly register: SessionRegister;
   readonly link: ClientLink;
   readonly users: UserDirectory;
+  readonly passwords: PasswordDesk;
+  readonly passwordChange: PasswordChange;
   readonly clock: Clock;
   readonly #log: Log;
   #isLoggedOut = false;
@@ -89,6 +95,8 @@ export class AfpSession implements Versioned {
     this.register = options.register;
     this.link = options.link;
     this.users = options.users;
+    this.passwords = options.passwords;
+    this.passwordChange = new PasswordChange({ ...options, desk: options.passwords });
     this.clock = options.clock;
     this.#log = options.log;
     this.dialect = new Dialect({

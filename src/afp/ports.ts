@@ -1,3 +1,7 @@
+import type { ChangeVerdict } from "../accounts/ChangeVerdict.ts";
+import type { VolumeSettings } from "../volume/index.ts";
+import type { UamName } from "./uam/index.ts";
+
 /** The kinds of FPGetSessionToken that we answer, by their number on the wire (afp-protocol.md §4.1). */
 export const tokenKinds = {
   loginWithoutId: 0,
@@ -40,11 +44,23 @@ export interface UserDirectory {
   groupId(name: string): number | undefined;
 }
 
+/** Who decides about passwords and changes them: a session's process knows none. */
+export interface PasswordDesk {
+  /** Another password for the session's own user; both stay the caller's to wipe. */
+  changePassword(oldPassword: Buffer, newPassword: Buffer): Promise<ChangeVerdict>;
+  /** Whether these eight bytes are the password of a volume that has one. */
+  opensVolume(settings: VolumeSettings, password: Buffer): Promise<boolean>;
+}
+
 /** What a session has to know of the server it belongs to. */
 export interface ServerIdentity {
   name: string;
   /** Empty: none. */
   loginMessage: string;
+  /** The login methods on offer. */
+  uams: readonly UamName[];
+  /** Whether people may change their passwords from a Mac. */
+  maySetPassword: boolean;
   /** The block of FPGetSrvrInfo. */
   serverInfo(): Uint8Array;
   quantumBytes: number;

@@ -63,7 +63,7 @@ async function sizesOf(volume: Volume): Promise<Partial<VolumeParameters>> {
 function volumeAttributes({ settings }: Volume, version: number): number {
   let bits: number = attribute.noExchangeFiles;
   if (settings.isReadOnly) bits |= attribute.readOnly;
-  if (settings.password !== undefined) bits |= attribute.hasPassword;
+  if (settings.hasPassword) bits |= attribute.hasPassword;
   if (settings.hasPersistentIds) bits |= attribute.supportsFileIds;
   if (version >= 30) {
     // Ids of a Mac's users are not ours: the client is to go by the rights that we report.

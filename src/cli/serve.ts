@@ -1,6 +1,8 @@
 import path from "node:path";
 import { Authenticator } from "../accounts/Authenticator.ts";
+import { PasswordChanges } from "../accounts/PasswordChanges.ts";
 import { PasswordFile } from "../accounts/PasswordFile.ts";
+import type { SystemAccounts } from "../accounts/SystemAccounts.ts";
 import { configFolders, findConfigFolder } from "../config/configFolder.ts";
 import { readConfig } from "../config/readConfig.ts";
 import type { ServerConfig } from "../config/ServerConfig.ts";
@@ -14,7 +16,7 @@ import { StateFolder } from "../state/StateFolder.ts";
 import { StateLock, StateLocked } from "../state/StateLock.ts";
 import { holdProcess, systemClock } from "../system/clock.ts";
 import { createLog, type Log, type LogFormat, type LogSettings } from "../system/log.ts";
-import { ownIdentity } from "../system/privileges.ts";
+import { type Identity, ownIdentity } from "../system/privileges.ts";
 import { ignoreDebuggerSignal, onHangUp, stopSignal } from "../system/signals.ts";
 import { printError, printLine } from "../system/terminal.ts";
 import { parseCommandLine } from "./args.ts";
@@ -120,14 +122,7 @@ async function run(
     state,
     cnidSocket: runtime.cnidSocket,
     serviceUser,
-    authenticator: new Authenticator({
-      passwordFile: new PasswordFile(state.passwordFile),
-      serviceUser: serviceUser ?? ownIdentity(),
-      guestUser: "nobody",
-      usesSystemPasswords: true,
-      system: checkers,
-      log,
-    }),
+    ...deciders(state, serviceUser, checkers, log),
     childArguments,
     clock: systemClock,
     log,
@@ -144,6 +139,23 @@ async function run(
   }
   log.info({}, "stopped");
   return 0;
+}
+
+/** Who decides about logins, and changes passwords. */
+function deciders(state: StateFolder, serviceUser: Identity | undefined, system: SystemAccounts, log: Log) {
+  const passwordFile = new PasswordFile(state.passwordFile);
+  const authenticator = new Authenticator({
+    passwordFile,
+    serviceUser: serviceUser ?? ownIdentity(),
+    guestUser: "nobody",
+    usesSystemPasswords: true,
+    system,
+    log,
+  });
+  return {
+    authenticator,
+    passwordChanges: new PasswordChanges({ passwordFile, authenticator, system, log }),
+  };
 }
 
 /** Resolves when the terminal that the server was started from is closed; a service's SIGHUP is told what to do. */

@@ -91,6 +91,8 @@ export interface VirtualServer {
   /** Look passwords up with the system (PAM) too, where the server is root. */
   maySavePassword: boolean;
   maySetPassword: boolean;
+  /** Of a password that is set from a Mac. */
+  passwordCharactersMin: number;
   loginMessage: string;
   model: string;
   /** Up to 16 bytes of text; undefined: random, kept in the state folder. */

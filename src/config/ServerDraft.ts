@@ -54,6 +54,7 @@ function defaultSettings(defaults: ServerDefaults): ServerDraft["settings"] {
     // Netatalk 2.2 has it on too; without it Time Machine cannot keep the password and asks at every backup.
     maySavePassword: true,
     maySetPassword: false,
+    passwordCharactersMin: 1,
     loginMessage: "",
     model: defaultModel,
     signature: undefined,

@@ -45,6 +45,15 @@ export const afpdOptions: ReadonlyMap<string, AfpdOption> = new Map<string, Afpd
     "-volnamelen",
     number("-volnamelen", 8, 255, (server, bytes) => (server.settings.volumeNameBytesMax = bytes)),
   ],
+  [
+    "-passwdminlen",
+    number(
+      "-passwdminlen",
+      0,
+      64,
+      (server, characters) => (server.settings.passwordCharactersMin = characters),
+    ),
+  ],
   ["-server_quantum", value(setQuantum)],
   ["-ipaddr", value(setAddresses)],
   ["-fqdn", value(setFqdn)],
@@ -82,7 +91,7 @@ export const afpdOptions: ReadonlyMap<string, AfpdOption> = new Map<string, Afpd
     "passwords are the system's or those set by bandstand passwd",
     "set them with bandstand passwd",
     {
-      values: ["-passwdfile", "-passwdminlen"],
+      values: ["-passwdfile"],
     },
   ),
   ...ignored("wrong passwords are slowed down by themselves", takeAway, { values: ["-loginmaxfail"] }),
@@ -151,7 +160,11 @@ function number(
 }
 
 function example(name: string): number {
-  return { "-port": 548, "-tickleval": 30, "-timeout": 4, "-sleep": 10, "-volnamelen": 80 }[name] ?? 1;
+  return (
+    { "-port": 548, "-tickleval": 30, "-timeout": 4, "-sleep": 10, "-volnamelen": 80, "-passwdminlen": 8 }[
+      name
+    ] ?? 1
+  );
 }
 
 function wholeNumber(typed: string): number | undefined {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { volumePasswordBytes } from "../accounts/VolumePasswords.ts";
 
 /**
  * What the processes say to each other over Node's IPC. The supervisor validates everything that comes from below
@@ -9,6 +10,15 @@ const id = z.number().int().nonnegative();
 
 /** A store may be named by its volume's path, which Linux ends at 4,096 bytes. */
 const storeKeyCharactersMax = 4_096;
+
+/** The largest field that a method has for a password is DHX2's, of 256 bytes. */
+const passwordBytesMax = 256;
+const base64Of = (bytes: number) => z.string().max(Math.ceil(bytes / 3) * 4);
+const password = base64Of(passwordBytesMax);
+
+/** A volume's name stands behind a one-byte length; composed it is never longer. */
+const volumeNameCharactersMax = 1_024;
+const volumePassword = base64Of(volumePasswordBytes);
 
 /** From the gate. `connection` is the gate's number of a client connection; a verdict is bound to it. */
 export const fromGateSchema = z.discriminatedUnion("type", [
@@ -50,6 +60,19 @@ export const fromSessionSchema = z.discriminatedUnion("type", [
     timestamp: base64.optional(),
   }),
   z.object({ type: z.literal("takeOver"), request: id, token: base64 }),
+  /** Always of the session's own account. */
+  z.object({
+    type: z.literal("changePassword"),
+    request: id,
+    oldPassword: password,
+    newPassword: password,
+  }),
+  z.object({
+    type: z.literal("volumePassword"),
+    request: id,
+    volume: z.string().max(volumeNameCharactersMax),
+    password: volumePassword,
+  }),
   /** Comes with the connection's handle. */
   z.object({ type: z.literal("handOver"), token: base64, dsi: z.unknown() }),
 ]);

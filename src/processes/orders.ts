@@ -1,4 +1,5 @@
 import type { Account } from "../accounts/Account.ts";
+import type { ChangeVerdict } from "../accounts/ChangeVerdict.ts";
 import type { Verdict } from "../accounts/Verdict.ts";
 import type { UamName } from "../config/ServerConfig.ts";
 import type { VolumeSettings } from "../volume/index.ts";
@@ -14,6 +15,8 @@ export interface ServerFace {
   signature: string;
   uams: UamName[];
   maySavePassword: boolean;
+  /** And there is a method for it. */
+  maySetPassword: boolean;
   quantumBytes: number;
   tickleSeconds: number;
   timeoutTickles: number;
@@ -64,6 +67,8 @@ export type ToSession =
   | { type: "connection"; dsi: unknown; finalReply: string }
   | { type: "tokenIssued"; request: number; token: string | undefined }
   | { type: "takeOverAnswer"; request: number; isGranted: boolean }
+  | { type: "changeAnswer"; request: number; verdict: ChangeVerdict }
+  | { type: "volumePasswordAnswer"; request: number; isRight: boolean }
   /** A reconnected client's new connection comes with it. */
   | { type: "adopt"; dsi: unknown }
   | { type: "end"; reason: "shutdown" | "replaced" };
@@ -95,4 +100,13 @@ export type ToChecker =
   | { type: "findUser"; request: number; user: string | number }
   | { type: "groupsOf"; request: number; user: string; gid: number }
   | { type: "checkPassword"; request: number; user: string; password: string; clientAddress?: string }
+  | {
+      type: "changePassword";
+      request: number;
+      user: string;
+      uid: number;
+      oldPassword: string;
+      newPassword: string;
+      clientAddress?: string;
+    }
   | { type: "stop" };

@@ -31,7 +31,7 @@ export function serverInfoOf(face: ServerFace, endpoint: Endpoint | undefined): 
         ? []
         : [{ kind: "ipPort", address, port: endpoint.port }],
     maySavePassword: face.maySavePassword,
-    maySetPassword: false,
+    maySetPassword: face.maySetPassword,
     knowsUuids: false,
   });
 }

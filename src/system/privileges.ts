@@ -25,6 +25,9 @@ const idTriple = (symbol: string) => {
 };
 const getresuid = idTriple("getresuid");
 const getresgid = idTriple("getresgid");
+const setresuid = libc.func("setresuid", "int", ["uint32_t", "uint32_t", "uint32_t"]) as (
+  ...ids: [real: number, effective: number, saved: number]
+) => number;
 const capset = libc.func("capset", "int", [koffi.pointer("uint32_t"), koffi.pointer("uint32_t")]) as (
   header: Uint32Array,
   sets: Uint32Array,
@@ -76,6 +79,20 @@ export function becomeUser(identity: Identity & { name?: string }): void {
     }
   }
   verifyIdentity(identity, who);
+}
+
+/**
+ * Does this with root's rights for that user, as a set-user-ID program of root's that the user started. Throws
+ * PrivilegeError; where the process can't become root alone again it must not go on.
+ */
+export function onBehalfOf<T>(uid: number, work: () => T): T {
+  if (!isId(uid) || uid === 0) throw new PrivilegeError(`nothing is done on behalf of user ${uid}`);
+  must(setresuid(uid, 0, 0), "act for a user");
+  try {
+    return work();
+  } finally {
+    must(setresuid(0, 0, 0), "be root again");
+  }
 }
 
 /**

@@ -1,7 +1,8 @@
 import koffi, { type LibraryHandle } from "koffi";
 import { systemClock, type Clock } from "./clock.ts";
 import { libc } from "./libc.ts";
-import { passwordBytesMax, type SystemAnswer } from "./pam.ts";
+import type { SystemAnswer } from "./pam.ts";
+import { passwordBytesMax } from "./pamLibrary.ts";
 import { isAskable } from "./users.ts";
 
 /** The dates of /etc/shadow in days since 1970; undefined where the field is empty. */

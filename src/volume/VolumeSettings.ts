@@ -25,7 +25,8 @@ export interface VolumeSettings {
   directoryPerm: number;
   umask: number;
   veto: readonly string[];
-  password: string | undefined;
+  /** FPOpenVol has to bring it; what it is the session does not know. */
+  hasPassword: boolean;
   /** Finder type and creator of files without Finder info, by extension in lower case. */
   typesByExtension: readonly (readonly [extension: string, type: string, creator: string])[];
 }

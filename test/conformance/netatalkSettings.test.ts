@@ -136,7 +136,7 @@ const serverOptions = table(`
   -adminauthuser root warned
   -admingroup wheel warned
   -passwdfile /x warned
-  -passwdminlen 8 warned
+  -passwdminlen 8 used
   -loginmaxfail 3 warned
   -defaultvol /x used
   -systemvol /x used

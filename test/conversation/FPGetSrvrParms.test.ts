@@ -4,7 +4,7 @@ import { clientIn } from "../support/clientIn.ts";
 import { expectExchange } from "../support/hexExchange.ts";
 
 test("the server's time comes first, then every volume with its flags and decomposed name", async () => {
-  const { client, clock } = await clientIn("loggedIn", { more: [{ name: "é", password: "secret" }] });
+  const { client, clock } = await clientIn("loggedIn", { more: [{ name: "é", hasPassword: true }] });
   expect(clock.nowMilliseconds()).toBe(Date.UTC(2026, 0, 1));
   // 9,497 days of 86,400 seconds since 2000.
   await expectExchange(client, "10 00", "kFPNoErr", "30e87580 02 00 06 4261636b7570 80 03 65cc81");

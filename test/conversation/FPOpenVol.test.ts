@@ -44,13 +44,26 @@ test("AFP 2 sends the name in MacRoman", async () => {
   await expectExchange(client, "18 00 0021 01 8e", "kFPNoErr", "0021 0204 0001");
 });
 
-test("a password is asked for, eight bytes at an even offset, and compared exactly", async () => {
-  const { client } = await clientIn("loggedIn", { settings: { password: "Secret" } });
+test("a password is asked for, eight bytes at an even offset; who decides gets them as they came", async () => {
+  const { client, passwords } = await clientIn("loggedIn", { settings: { hasPassword: true } });
+  passwords.volumes.set("Backup", "Secret");
   const open = "18 00 0020 06 4261636b7570 00";
   await expectExchange(client, "18 00 0020 06 4261636b7570", "kFPAccessDenied");
-  await expectExchange(client, `${open} 7365637265740000`, "kFPAccessDenied");
   await expectExchange(client, `${open} 53656372657400`, "kFPAccessDenied");
+  expect(passwords.asked).toEqual([]);
+  await expectExchange(client, `${open} 7365637265740000`, "kFPAccessDenied");
   await expectExchange(client, `${open} 5365637265740000`, "kFPNoErr", "0020 0001");
+  expect(passwords.asked).toEqual(["Backup 7365637265740000", "Backup 5365637265740000"]);
+});
+
+test("a volume with a password says so in its attributes", async () => {
+  const { client, passwords } = await clientIn("loggedIn", {
+    settings: { hasPassword: true },
+    version: 22,
+  });
+  passwords.volumes.set("Backup", "Secret");
+  const open = "18 00 0021 06 4261636b7570 00 5365637265740000";
+  expect((await exchange(client, open)).reply).toBe("002102060001");
 });
 
 test("a Time Machine volume says that locks can be stolen, a read-only one that it is", async () => {

@@ -8,7 +8,8 @@ import { Authenticator } from "../../src/accounts/Authenticator.ts";
 import { PasswordFile } from "../../src/accounts/PasswordFile.ts";
 import { pamService } from "../../src/accounts/SystemAccounts.ts";
 import { silentLog } from "../../src/system/log.ts";
-import { authenticate, isPamPresent } from "../../src/system/pam.ts";
+import { authenticate } from "../../src/system/pam.ts";
+import { isPamPresent } from "../../src/system/pamLibrary.ts";
 import { checkShadow } from "../../src/system/shadow.ts";
 import { findUser, groupsOf } from "../../src/system/users.ts";
 

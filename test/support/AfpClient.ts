@@ -81,11 +81,13 @@ export class AfpClient extends AfpCaller {
     return volumes.map(({ name }) => (isOld ? decodeMacRoman(name) : name.toString("utf8")).normalize("NFC"));
   }
 
-  async openVolume(name: string): Promise<AfpVolume> {
+  /** A volume's own password, where it has one, has at most eight bytes. */
+  async openVolume(name: string, password?: string): Promise<AfpVolume> {
     const bitmap = bitmapOf(volumeParameterBits);
     const bytes = this.version < 30 ? encodeMacRoman(name) : Buffer.from(name.normalize("NFD"));
     if (bytes === undefined) throw new Error("AFP 2 has no such names");
-    const request = { bitmap, name: bytes, password: undefined };
+    const given = password === undefined ? undefined : Buffer.from(password.padEnd(8, "\0"));
+    const request = { bitmap, name: bytes, password: given };
     const { parameters } = await this.call(FPOpenVol, request);
     const { volumeId } = this.dialect.volume(bitmap).decode(parameters);
     if (volumeId === undefined) throw new Error("a volume without an id");

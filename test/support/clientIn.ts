@@ -4,11 +4,13 @@ import type { ServerIdentity } from "../../src/afp/ports.ts";
 import { DsiSession } from "../../src/dsi/DsiSession.ts";
 import { type Log, silentLog } from "../../src/system/log.ts";
 import { Volume, type VolumeSettings } from "../../src/volume/index.ts";
+import { systemRandom } from "../../src/system/random.ts";
 import { AfpClient } from "./AfpClient.ts";
 import type { AfpFork } from "./AfpFork.ts";
 import type { AfpVolume } from "./AfpVolume.ts";
 import { FakeClock } from "./FakeClock.ts";
-import { FakeRegister, fakeUsers, RecordedLink } from "./fakePorts.ts";
+import { everyUam } from "./gate.ts";
+import { FakePasswordDesk, FakeRegister, fakeUsers, RecordedLink } from "./fakePorts.ts";
 import { MemoryCnidService } from "./MemoryCnidService.ts";
 import { MemoryDisk } from "./MemoryDisk.ts";
 import { MemoryFileStore } from "./MemoryFileStore.ts";
@@ -41,6 +43,7 @@ export interface LoggedIn {
   dsi: DsiSession;
   link: RecordedLink;
   register: FakeRegister;
+  passwords: FakePasswordDesk;
   clock: FakeClock;
   disk: Disk;
   /** The disk as this session's volume sees it. */
@@ -85,13 +88,15 @@ export const usualVolume: VolumeSettings = {
   directoryPerm: 0,
   umask: 0o022,
   veto: [],
-  password: undefined,
+  hasPassword: false,
   typesByExtension: [],
 };
 
 const server: ServerIdentity = {
   name: "nas",
   loginMessage: "",
+  uams: everyUam,
+  maySetPassword: true,
   serverInfo: () => Buffer.from("the server's description"),
   quantumBytes: 1024 * 1024,
   sleepHours: 10,
@@ -124,6 +129,7 @@ async function logIn(options: ClientOptions): Promise<LoggedIn> {
   const clock = new FakeClock();
   const link = new RecordedLink();
   const register = new FakeRegister();
+  const passwords = new FakePasswordDesk();
   const disk = options.disk ?? emptyDisk();
   const store = new MemoryFileStore(disk.files);
   const who = { ...account, ...options.account };
@@ -142,7 +148,9 @@ async function logIn(options: ClientOptions): Promise<LoggedIn> {
     register,
     link,
     users: fakeUsers,
+    passwords,
     clock,
+    random: systemRandom,
     log,
   });
   const settings = { quantumBytes: server.quantumBytes, tickleSeconds: 30, timeoutSeconds: 120 };
@@ -150,5 +158,5 @@ async function logIn(options: ClientOptions): Promise<LoggedIn> {
   const client = AfpClient.connect(there);
   await client.openSession();
   client.version = session.version;
-  return { client, session, dsi, link, register, clock, disk, store };
+  return { client, session, dsi, link, register, passwords, clock, disk, store };
 }

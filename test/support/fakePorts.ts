@@ -1,4 +1,12 @@
-import type { TokenKind, ClientLink, SessionRegister, UserDirectory } from "../../src/afp/ports.ts";
+import type { ChangeVerdict } from "../../src/accounts/ChangeVerdict.ts";
+import type {
+  ClientLink,
+  PasswordDesk,
+  SessionRegister,
+  TokenKind,
+  UserDirectory,
+} from "../../src/afp/ports.ts";
+import type { VolumeSettings } from "../../src/volume/index.ts";
 
 /** Remembers what a session told its client besides replies. */
 export class RecordedLink implements ClientLink {
@@ -39,3 +47,28 @@ export const fakeUsers: UserDirectory = {
   groupName: (gid) => ({ 100: "staff" })[gid],
   groupId: (name) => ({ staff: 100 })[name],
 };
+
+/** Passwords of one user and of volumes; keeps what it was asked. */
+export class FakePasswordDesk implements PasswordDesk {
+  /** The user's. */
+  password = "secret";
+  /** What is said to the right password's owner. */
+  verdict: ChangeVerdict = "changed";
+  readonly volumes = new Map<string, string>();
+  readonly asked: string[] = [];
+  /** The buffers themselves: the session has to wipe them. */
+  readonly buffers: Buffer[] = [];
+
+  async changePassword(oldPassword: Buffer, newPassword: Buffer): Promise<ChangeVerdict> {
+    this.asked.push(`${oldPassword.toString()} → ${newPassword.toString()}`);
+    this.buffers.push(oldPassword, newPassword);
+    if (oldPassword.toString() !== this.password) return "refused";
+    if (this.verdict === "changed") this.password = newPassword.toString();
+    return this.verdict;
+  }
+
+  async opensVolume({ name }: VolumeSettings, password: Buffer): Promise<boolean> {
+    this.asked.push(`${name} ${password.toString("hex")}`);
+    return this.volumes.get(name)?.padEnd(8, "\0") === password.toString();
+  }
+}

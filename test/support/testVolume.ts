@@ -42,7 +42,7 @@ export const testSettings: VolumeSettings = {
   directoryPerm: 0,
   umask: 0o022,
   veto: ["Hidden Things"],
-  password: undefined,
+  hasPassword: false,
   typesByExtension: [["pdf", "PDF ", "CARO"]],
 };
 

@@ -30,7 +30,7 @@ export const FPGetSrvrParms = command({
       const name = volumeName(settings, session.version);
       bytesLeft -= name.length + 2;
       if (bytesLeft < 0 || volumes.length === volumesMax) break;
-      volumes.push({ flags: settings.password === undefined ? 0 : hasPassword, name });
+      volumes.push({ flags: settings.hasPassword ? hasPassword : 0, name });
     }
     return { serverTime: encode(session.dialect.date, session.clock.nowMilliseconds()), volumes };
   },

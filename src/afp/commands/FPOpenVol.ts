@@ -1,3 +1,4 @@
+import { volumePasswordBytes } from "../../accounts/VolumePasswords.ts";
 import { type Codec, rest, shortBytes, struct, u16, u8 } from "../../wire/codec.ts";
 import { FileError, type VolumeSettings } from "../../volume/index.ts";
 import type { AfpSession } from "../AfpSession.ts";
@@ -6,14 +7,12 @@ import { type VolumeId, volumeBits } from "../fields/index.ts";
 import { findVolume } from "../volumeName.ts";
 import { volumeParameters } from "../volumeParameters.ts";
 
-const passwordBytes = 8;
-
 /** Only there for a volume with a password; what is not whole is none. */
 const volumePassword: Codec<Buffer | undefined> = {
   read(from) {
-    if (from.bytesLeft < passwordBytes) return undefined;
+    if (from.bytesLeft < volumePasswordBytes) return undefined;
     from.evenUp();
-    return from.bytesLeft < passwordBytes ? undefined : Buffer.from(from.bytes(passwordBytes));
+    return from.bytesLeft < volumePasswordBytes ? undefined : Buffer.from(from.bytes(volumePasswordBytes));
   },
   write(into, password) {
     if (password === undefined) return;
@@ -36,17 +35,20 @@ export const FPOpenVol = command({
     session.dialect.volume(bitmap);
     const settings = findVolume(session.volumes, name, session.version);
     if (settings === undefined) throw new AfpError("kFPObjectNotFound");
-    checkPassword(settings, password);
+    await checkPassword(settings, password, session);
     const volumeId = await open(settings, session);
     return { bitmap, parameters: await volumeParameters(session, volumeId, bitmap) };
   },
 });
 
-function checkPassword({ password: right }: VolumeSettings, given: Buffer | undefined): void {
-  if (right === undefined) return;
-  const padded = Buffer.alloc(passwordBytes);
-  padded.write(right, "utf8");
-  if (given === undefined || !padded.equals(given)) throw new AfpError("kFPAccessDenied");
+async function checkPassword(
+  settings: VolumeSettings,
+  password: Buffer | undefined,
+  session: AfpSession,
+): Promise<void> {
+  if (!settings.hasPassword) return;
+  const isRight = password !== undefined && (await session.passwords.opensVolume(settings, password));
+  if (!isRight) throw new AfpError("kFPAccessDenied");
 }
 
 async function open(settings: VolumeSettings, session: AfpSession): Promise<VolumeId> {

@@ -1,6 +1,7 @@
 import { FPAddComment } from "./FPAddComment.ts";
 import { FPByteRangeLock } from "./FPByteRangeLock.ts";
 import { FPByteRangeLockExt } from "./FPByteRangeLockExt.ts";
+import { FPChangePassword } from "./FPChangePassword.ts";
 import { FPCloseDT } from "./FPCloseDT.ts";
 import { FPCloseDir } from "./FPCloseDir.ts";
 import { FPCloseFork } from "./FPCloseFork.ts";
@@ -61,6 +62,7 @@ export const commands: readonly AnyCommand<AfpSession>[] = [
   FPAddComment,
   FPByteRangeLock,
   FPByteRangeLockExt,
+  FPChangePassword,
   FPCloseDT,
   FPCloseDir,
   FPCloseFork,

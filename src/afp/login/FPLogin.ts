@@ -1,6 +1,7 @@
 import { rest, struct, u8 } from "../../wire/codec.ts";
 import { command } from "../command.ts";
-import { evenPadBeforeData, loginReply, protocolName, userInUamData } from "./fields.ts";
+import { protocolName, uamReply } from "../uam/fields.ts";
+import { evenPadBeforeData, userInUamData } from "./fields.ts";
 import type { LoginSession } from "./LoginSession.ts";
 
 /** Begins a login; the user's name stands inside the method's data. */
@@ -17,7 +18,7 @@ export const FPLogin = command({
     uamData: rest,
   }),
 
-  reply: loginReply,
+  reply: uamReply,
 
   handle: (request, session: LoginSession) => session.begin(request),
 });

@@ -1,6 +1,6 @@
 import { rest, struct, u16, u8 } from "../../wire/codec.ts";
 import { command } from "../command.ts";
-import { loginReply } from "./fields.ts";
+import { uamReply } from "../uam/fields.ts";
 import type { LoginSession } from "./LoginSession.ts";
 
 /** The next message of the method that FPLogin or FPLoginExt began. */
@@ -10,7 +10,7 @@ export const FPLoginCont = command({
 
   request: struct({ _code: u8, _pad: u8, id: u16, uamData: rest }),
 
-  reply: loginReply,
+  reply: uamReply,
 
   handle: ({ id, uamData }, session: LoginSession) => session.resume(id, uamData),
 });

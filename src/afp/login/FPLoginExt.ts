@@ -1,13 +1,7 @@
 import { rest, struct, u16, u8 } from "../../wire/codec.ts";
 import { command } from "../command.ts";
-import {
-  directoryDomain,
-  evenPadBeforeData,
-  loginReply,
-  protocolName,
-  userInLoginExt,
-  userNameType,
-} from "./fields.ts";
+import { protocolName, uamReply } from "../uam/fields.ts";
+import { directoryDomain, evenPadBeforeData, userInLoginExt, userNameType } from "./fields.ts";
 import type { LoginSession } from "./LoginSession.ts";
 
 /** Begins a login with a user's name in UTF-8. Clients may use it for every version. */
@@ -28,7 +22,7 @@ export const FPLoginExt = command({
     uamData: rest,
   }),
 
-  reply: loginReply,
+  reply: uamReply,
 
   handle: (request, session: LoginSession) => session.begin(request),
 });

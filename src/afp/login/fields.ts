@@ -1,36 +1,15 @@
-import { type Codec, mapped, rest, shortBytes, struct, u16, utf8, longBytes } from "../../wire/codec.ts";
-import { decodeMacRoman, macRoman } from "../../wire/macRoman.ts";
+import { type Codec, longBytes, mapped, shortBytes, utf8 } from "../../wire/codec.ts";
 import { MalformedMessage } from "../../wire/Reader.ts";
+import { userName } from "../uam/fields.ts";
 import { uamNamed } from "../uam/index.ts";
-
-/** The name of a version or a login method. */
-export const protocolName = macRoman(shortBytes);
-
-const utf8Text = utf8(shortBytes);
 
 /** The first data of every method but guest's. A method that we do not know may have none. */
 export const userInUamData: Codec<string> = {
-  read(from, earlier) {
-    if (!namesUser((earlier as { uam: string }).uam)) return "";
-    const name = Buffer.from(from.bytes(from.u8()));
-    // Old clients write MacRoman here, newer ones UTF-8; hardly any MacRoman name beyond ASCII is UTF-8 too.
-    return (utf8Valid(name) ? name.toString("utf8") : decodeMacRoman(name)).normalize("NFC");
-  },
+  read: (from, earlier) => (namesUser((earlier as { uam: string }).uam) ? userName.read(from, {}) : ""),
   write(into, user, earlier) {
-    if (namesUser((earlier as { uam: string }).uam)) utf8Text.write(into, user, {});
+    if (namesUser((earlier as { uam: string }).uam)) userName.write(into, user, {});
   },
 };
-
-const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
-
-function utf8Valid(name: Uint8Array): boolean {
-  try {
-    strictUtf8.decode(name);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function namesUser(uam: string): boolean {
   const known = uamNamed(uam);
@@ -60,17 +39,17 @@ export const userNameType: Codec<void> = {
   write: (into) => into.u8(pathType.utf8),
 };
 
-/** FPLoginExt's directory domain: read over, because there is but one. */
-export const directoryDomain: Codec<void> = {
+/** The path of a directory domain; the one that there is has an empty one. */
+export const directoryDomain: Codec<Buffer> = {
   read(from) {
     const type = from.u8();
-    if (type === pathType.utf8) longBytes.read(from, {});
-    else if (type === pathType.short || type === pathType.long) shortBytes.read(from, {});
-    else throw new MalformedMessage(`path type ${type}`);
+    if (type === pathType.utf8) return longBytes.read(from, {});
+    if (type === pathType.short || type === pathType.long) return shortBytes.read(from, {});
+    throw new MalformedMessage(`path type ${type}`);
   },
-  write(into) {
+  write(into, domain: Buffer | undefined) {
     into.u8(pathType.utf8);
-    into.u16(0);
+    longBytes.write(into, domain ?? Buffer.alloc(0), {});
   },
 };
 
@@ -80,15 +59,4 @@ export const evenPadBeforeData: Codec<void> = {
     if (from.bytesLeft > 0) from.evenUp();
   },
   write: (into) => into.evenUp(),
-};
-
-/** What a method says next, and the number that FPLoginCont answers it by. */
-const continuation = struct({ id: u16, uamData: rest });
-
-/** Nothing once the login is through, else the method's next message. */
-export const loginReply: Codec<{ id: number; uamData: Buffer } | undefined> = {
-  read: (from, earlier) => (from.bytesLeft === 0 ? undefined : continuation.read(from, earlier)),
-  write(into, reply, earlier) {
-    if (reply !== undefined) continuation.write(into, reply, earlier);
-  },
 };

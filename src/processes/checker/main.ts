@@ -53,6 +53,16 @@ async function valueFor(message: Exclude<ToChecker, { type: "stop" }>): Promise<
       password.fill(0);
       return answer;
     }
+    case "changePassword": {
+      const [oldPassword, newPassword] = [message.oldPassword, message.newPassword].map((text) =>
+        Buffer.from(text, "base64"),
+      ) as [Buffer, Buffer];
+      const { user, uid, clientAddress } = message;
+      const change = { user, uid, oldPassword, newPassword, clientAddress };
+      const answer = await systemAccounts.changePassword(change);
+      for (const password of [oldPassword, newPassword]) password.fill(0);
+      return answer;
+    }
   }
 }
 

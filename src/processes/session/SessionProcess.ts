@@ -7,6 +7,7 @@ import type { Ending } from "../../dsi/RequestServer.ts";
 import { systemClock, type Timer } from "../../system/clock.ts";
 import type { Log } from "../../system/log.ts";
 import { becomeUser, dropAllCapabilities } from "../../system/privileges.ts";
+import { systemRandom } from "../../system/random.ts";
 import type { ChildRole, Upward } from "../childProcess.ts";
 import type { FromSession } from "../messages.ts";
 import type { NativeHandle } from "../nativeHandle.ts";
@@ -58,6 +59,8 @@ export class SessionProcess implements ChildRole<ToSession> {
         return;
       case "tokenIssued":
       case "takeOverAnswer":
+      case "changeAnswer":
+      case "volumePasswordAnswer":
         return this.#talk.answered(message);
       case "adopt":
         if (handle !== undefined) this.#adopt(message.dsi, handle);
@@ -131,6 +134,8 @@ export class SessionProcess implements ChildRole<ToSession> {
       server: {
         name: order.server.name,
         loginMessage: order.loginMessage,
+        uams: order.server.uams,
+        maySetPassword: order.server.maySetPassword,
         serverInfo: () => serverInfoOf(order.server, this.#stream?.endpoint),
         quantumBytes: order.server.quantumBytes,
         sleepHours: order.sleepHours,
@@ -142,7 +147,9 @@ export class SessionProcess implements ChildRole<ToSession> {
         wake: () => this.#dsi?.wake(),
       },
       users: userDirectory,
+      passwords: this.#talk,
       clock: systemClock,
+      random: systemRandom,
       log: this.#log,
     });
   }

@@ -1,13 +1,15 @@
-import type { SessionRegister } from "../../afp/ports.ts";
+import type { PasswordDesk, SessionRegister } from "../../afp/ports.ts";
 import { AfpError } from "../../afp/command.ts";
+import type { ChangeVerdict } from "../../accounts/ChangeVerdict.ts";
+import type { VolumeSettings } from "../../volume/index.ts";
 import type { Upward } from "../childProcess.ts";
 import type { FromSession } from "../messages.ts";
 import type { ToSession } from "../orders.ts";
 
-type Reply = ToSession & { type: "tokenIssued" | "takeOverAnswer" };
+type Reply = ToSession & { request: number };
 
 /** The session's questions to the supervisor, who keeps the register of all sessions. */
-export class SupervisorTalk implements SessionRegister {
+export class SupervisorTalk implements SessionRegister, PasswordDesk {
   /** A token was issued: the session may wait for its client when the connection is lost. */
   hasToken = false;
   readonly #upward: Upward<FromSession>;
@@ -40,6 +42,27 @@ export class SupervisorTalk implements SessionRegister {
     if (reply.type !== "takeOverAnswer" || !reply.isGranted) return "refused";
     this.#giveConnection(text);
     return "handedOver";
+  }
+
+  async changePassword(oldPassword: Buffer, newPassword: Buffer): Promise<ChangeVerdict> {
+    const reply = await this.#ask((request) => ({
+      type: "changePassword",
+      request,
+      oldPassword: oldPassword.toString("base64"),
+      newPassword: newPassword.toString("base64"),
+    }));
+    return reply.type === "changeAnswer" ? reply.verdict : "unavailable";
+  }
+
+  async opensVolume({ name }: VolumeSettings, password: Buffer): Promise<boolean> {
+    const given = password.toString("base64");
+    const reply = await this.#ask((request) => ({
+      type: "volumePassword",
+      request,
+      volume: name,
+      password: given,
+    }));
+    return reply.type === "volumePasswordAnswer" && reply.isRight;
   }
 
   answered(reply: Reply): void {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SystemAccounts } from "../../accounts/SystemAccounts.ts";
+import type { SystemAccounts, SystemPasswordChange } from "../../accounts/SystemAccounts.ts";
 import type { Clock, Timer } from "../../system/clock.ts";
 import type { Log } from "../../system/log.ts";
 import { isRoot, ownIdentity } from "../../system/privileges.ts";
@@ -25,6 +25,7 @@ const userSchema = z.object({
   shell: z.string(),
 });
 const groupsSchema = z.object({ gids: z.array(z.number()), names: z.array(z.string()) });
+const changeSchema = z.enum(["changed", "refused", "policy", "notAllowed", "notSupported", "unavailable"]);
 const answerSchema = z.enum(["accepted", "refused", "expired", "mustChange", "disabled", "unavailable"]);
 
 type Question = Exclude<ToChecker, { type: "stop" }>;
@@ -69,6 +70,18 @@ export class Checkers implements SystemAccounts {
     const text = Buffer.from(password).toString("base64");
     const address = clientAddress === undefined ? {} : { clientAddress };
     return answerSchema.parse(await this.#ask({ type: "checkPassword", user, password: text, ...address }));
+  }
+
+  async changePassword({ user, uid, oldPassword, newPassword, clientAddress }: SystemPasswordChange) {
+    const question = {
+      type: "changePassword" as const,
+      user,
+      uid,
+      oldPassword: Buffer.from(oldPassword).toString("base64"),
+      newPassword: Buffer.from(newPassword).toString("base64"),
+      ...(clientAddress === undefined ? {} : { clientAddress }),
+    };
+    return changeSchema.parse(await this.#ask(question));
   }
 
   stop(): void {

@@ -4,6 +4,7 @@ import { Child, type ChildArguments, endMillisecondsMax } from "../Child.ts";
 import { type FromSession, fromSessionSchema } from "../messages.ts";
 import type { NativeHandle } from "../nativeHandle.ts";
 import type { SessionLabel, SessionOrder, StoreGrant, ToSession } from "../orders.ts";
+import type { PasswordCounter, PasswordRights } from "./PasswordCounter.ts";
 import { SessionRegister } from "./SessionRegister.ts";
 
 /** How long an old session of a rebooted Mac may take to let go of its locks before it is killed. */
@@ -15,6 +16,7 @@ const cnidTokenBytes = 24;
 export interface Admission {
   order: Omit<SessionOrder, "session" | "cnidToken" | "cnidSocket">;
   grants: StoreGrant[];
+  passwordRights: PasswordRights;
   dsi: unknown;
   finalReply: string;
   handle: NativeHandle;
@@ -32,6 +34,7 @@ interface Session {
   id: number;
   child: Child<FromSession, ToSession>;
   log: Log;
+  askPasswords: ReturnType<PasswordCounter["forSession"]>;
   /** The connection waits here until the process has become its user. */
   waiting: { dsi: unknown; finalReply: string; handle: NativeHandle } | undefined;
 }
@@ -41,15 +44,17 @@ export class Sessions {
   readonly register = new SessionRegister(systemRandom);
   readonly #childArguments: ChildArguments;
   readonly #cnids: CnidGrants;
+  readonly #passwords: PasswordCounter;
   readonly #log: Log;
   readonly #running = new Map<number, Session>();
   #spare: Child<FromSession, ToSession> | undefined;
   #nextId = 1;
   #isStopping = false;
 
-  constructor(childArguments: ChildArguments, cnids: CnidGrants, log: Log) {
+  constructor(childArguments: ChildArguments, cnids: CnidGrants, passwords: PasswordCounter, log: Log) {
     this.#childArguments = childArguments;
     this.#cnids = cnids;
+    this.#passwords = passwords;
     this.#log = log;
   }
 
@@ -82,13 +87,18 @@ export class Sessions {
     const { account, clientAddress } = admission.order;
     const label = { session: id, user: account.name, client: clientAddress };
     const log = this.#log.child(label);
-    const session: Session = { id, child, log, waiting: { ...admission } };
+    const left = new AbortController();
+    const askPasswords = this.#passwords.forSession(admission.passwordRights, log, left.signal);
+    const session: Session = { id, child, log, askPasswords, waiting: { ...admission } };
     const cnidToken = systemRandom(cnidTokenBytes).toString("hex");
     this.#running.set(id, session);
     this.register.add(id, account);
     this.#cnids.grant(cnidToken, admission.grants, label);
     child.onMessage = (message, handle) => void this.#receive(session, message, handle);
-    child.onExit = () => this.#ended(session, cnidToken);
+    child.onExit = () => {
+      left.abort();
+      this.#ended(session, cnidToken);
+    };
     child.send({
       type: "become",
       order: { ...admission.order, session: id, cnidToken, cnidSocket: this.#cnids.socket },
@@ -136,6 +146,9 @@ export class Sessions {
         const isGranted = old !== undefined && this.#running.get(old)?.child.hasEnded === false;
         return session.child.send({ type: "takeOverAnswer", request: message.request, isGranted });
       }
+      case "changePassword":
+      case "volumePassword":
+        return session.child.send(await session.askPasswords(message));
       case "handOver":
         return this.#handOver(session, message, handle);
     }

@@ -1,5 +1,7 @@
 import os from "node:os";
 import type { Authenticator } from "../../accounts/Authenticator.ts";
+import type { PasswordChanges } from "../../accounts/PasswordChanges.ts";
+import { VolumePasswords } from "../../accounts/VolumePasswords.ts";
 import type { ServerConfig, VirtualServer } from "../../config/ServerConfig.ts";
 import { Signature } from "../../state/Signature.ts";
 import type { StateFolder } from "../../state/StateFolder.ts";
@@ -13,9 +15,10 @@ import type { Room, RunAs, ServerFace } from "../orders.ts";
 import { CnidKeeper } from "./CnidKeeper.ts";
 import { type AcceptedConnection, type GateDesk, GateKeeper } from "./GateKeeper.ts";
 import { bindServer } from "./ports.ts";
+import { PasswordCounter } from "./PasswordCounter.ts";
 import { faceOf } from "./serverFaces.ts";
 import { Sessions } from "./Sessions.ts";
-import { grantsOf, volumesOf } from "./volumesOf.ts";
+import { grantsOf, passwordsOf, volumesOf } from "./volumesOf.ts";
 
 export interface SupervisorSettings {
   config: ServerConfig;
@@ -25,6 +28,7 @@ export interface SupervisorSettings {
   /** Who the gate and the CNID service become; undefined where the server is not root. */
   serviceUser: RunAs | undefined;
   authenticator: Authenticator;
+  passwordChanges: PasswordChanges;
   childArguments: ChildArguments;
   clock: Clock;
   log: Log;
@@ -59,7 +63,8 @@ export class Supervisor implements GateDesk {
       clock,
       log,
     });
-    this.#sessions = new Sessions(childArguments, this.#cnids, log);
+    const passwords = new PasswordCounter(settings.passwordChanges, new VolumePasswords(clock));
+    this.#sessions = new Sessions(childArguments, this.#cnids, passwords, log);
   }
 
   /** Resolves when the ports are bound and every process is on its way. Throws PortError. */
@@ -119,7 +124,8 @@ export class Supervisor implements GateDesk {
     const server = this.#settings.config.servers[accepted.server];
     const face = this.#faces[accepted.server];
     if (server === undefined || face === undefined || this.#isStopping) return handle.close();
-    const volumes = this.#volumesFor(server, face, accepted);
+    const served = this.#volumesFor(server, face, accepted);
+    const volumes = served.map(({ settings }) => settings);
     this.#sessions.begin({
       order: {
         account: accepted.account,
@@ -133,6 +139,12 @@ export class Supervisor implements GateDesk {
         volumes,
       },
       grants: grantsOf(volumes),
+      passwordRights: {
+        account: accepted.account,
+        clientAddress: accepted.address,
+        newPasswordCharactersMin: face.maySetPassword ? server.passwordCharactersMin : undefined,
+        volumePasswords: passwordsOf(served),
+      },
       dsi: message.dsi,
       finalReply: message.finalReply,
       handle,
@@ -149,8 +161,8 @@ export class Supervisor implements GateDesk {
       clientAddress: address,
     };
     const volumes = volumesOf(audience, config, this.#uuids, log);
-    for (const volume of volumes) {
-      if (volume.sizeLimitBytes !== undefined) this.#limitedPaths.set(volume.storeKey, volume.path);
+    for (const { settings } of volumes) {
+      if (settings.sizeLimitBytes !== undefined) this.#limitedPaths.set(settings.storeKey, settings.path);
     }
     return volumes;
   }

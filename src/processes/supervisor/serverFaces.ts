@@ -1,3 +1,4 @@
+import { canChangePassword } from "../../afp/uam/index.ts";
 import type { VirtualServer } from "../../config/ServerConfig.ts";
 import { fixedNameOf } from "../../config/volumeNames.ts";
 import { type Signature, signatureOfText } from "../../state/Signature.ts";
@@ -24,6 +25,7 @@ export function faceOf(
     signature: signature.toString("base64"),
     uams: [...server.uams],
     maySavePassword: server.maySavePassword,
+    maySetPassword: server.maySetPassword && canChangePassword(server.uams),
     quantumBytes: server.quantumBytes,
     tickleSeconds: server.tickleSeconds,
     timeoutTickles: server.timeoutTickles,

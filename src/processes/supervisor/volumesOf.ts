@@ -16,23 +16,30 @@ export interface VolumeAudience {
   clientAddress: string;
 }
 
+/** A volume as its session gets to know it, and what the session does not. */
+export interface ServedVolume {
+  settings: VolumeSettings;
+  password: string | undefined;
+}
+
 /** The volumes that a user may open from an address, every variable replaced. */
 export function volumesOf(
   audience: VolumeAudience,
   config: ServerConfig,
   uuids: VolumeUuids,
   log: Log,
-): VolumeSettings[] {
+): ServedVolume[] {
   const types = [...config.typesByExtension].map(
     ([extension, { type, creator }]) => [extension, type, creator] as const,
   );
-  const volumes: VolumeSettings[] = [];
+  const volumes: ServedVolume[] = [];
   for (const template of audience.server.volumes) {
-    const volume = settingsOf(template, audience, uuids, types, log);
-    if (volume === undefined) continue;
-    if (volumes.some(({ name }) => name === volume.name)) {
-      log.warn({ volume: volume.name }, "two volumes have this name for this user; only the first is served");
-    } else volumes.push(volume);
+    const settings = settingsOf(template, audience, uuids, types, log);
+    if (settings === undefined) continue;
+    const { name } = settings;
+    if (volumes.some((other) => other.settings.name === name)) {
+      log.warn({ volume: name }, "two volumes have this name for this user; only the first is served");
+    } else volumes.push({ settings, password: template.password });
   }
   return volumes;
 }
@@ -79,7 +86,7 @@ function settingsOf(
     directoryPerm: template.directoryPerm,
     umask: template.umask,
     veto: template.veto,
-    password: template.password,
+    hasPassword: template.password !== undefined,
     typesByExtension,
   };
 }
@@ -91,4 +98,12 @@ export function grantsOf(volumes: readonly VolumeSettings[]): StoreGrant[] {
     isPersistent: hasPersistentIds,
     limitBytes: sizeLimitBytes,
   }));
+}
+
+/** The passwords of those that have one, by name. */
+export function passwordsOf(volumes: readonly ServedVolume[]): Map<string, string> {
+  const passwords = new Map<string, string>();
+  for (const { settings, password } of volumes)
+    if (password !== undefined) passwords.set(settings.name, password);
+  return passwords;
 }

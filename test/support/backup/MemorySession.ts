@@ -8,8 +8,10 @@ import type { DsiState } from "../../../src/dsi/DsiState.ts";
 import type { Ending } from "../../../src/dsi/RequestServer.ts";
 import type { Clock } from "../../../src/system/clock.ts";
 import { silentLog } from "../../../src/system/log.ts";
+import { systemRandom } from "../../../src/system/random.ts";
 import type { Volume } from "../../../src/volume/index.ts";
-import { fakeUsers } from "../fakePorts.ts";
+import { FakePasswordDesk, fakeUsers } from "../fakePorts.ts";
+import { everyUam } from "../gate.ts";
 import type { MemoryStream } from "../memoryDuplex.ts";
 import { testSettings } from "../testVolume.ts";
 
@@ -44,6 +46,8 @@ export class MemorySession {
       server: {
         name: "nas",
         loginMessage: "",
+        uams: everyUam,
+        maySetPassword: false,
         serverInfo: () => Buffer.alloc(0),
         quantumBytes: dsiSettings.quantumBytes,
         sleepHours: 10,
@@ -57,7 +61,9 @@ export class MemorySession {
       },
       link: { attention: () => {}, sleep: () => {}, wake: () => {} },
       users: fakeUsers,
+      passwords: new FakePasswordDesk(),
       clock,
+      random: systemRandom,
       log: silentLog,
     });
   }

@@ -46,6 +46,7 @@ function fakeSystem(isRoot: boolean, answer: SystemAnswer = "accepted") {
       asked.push(`${user} ${address ?? ""}`);
       return Buffer.from(password).toString() === "right" ? answer : "refused";
     },
+    changePassword: async () => "unavailable",
   };
   return { system, asked };
 }

@@ -11,6 +11,7 @@ const face: ServerFace = {
   signature: Buffer.alloc(16, 7).toString("base64"),
   uams: ["DHX2"],
   maySavePassword: true,
+  maySetPassword: true,
   quantumBytes: 1 << 20,
   tickleSeconds: 30,
   timeoutTickles: 4,

@@ -1,0 +1,86 @@
+import type { Account } from "../../accounts/Account.ts";
+import type { PasswordChanges } from "../../accounts/PasswordChanges.ts";
+import type { VolumePasswords } from "../../accounts/VolumePasswords.ts";
+import type { Log } from "../../system/log.ts";
+import type { FromSession } from "../messages.ts";
+import type { ToSession } from "../orders.ts";
+
+/** What a session may ask about passwords, as its login was accepted. */
+export interface PasswordRights {
+  account: Account;
+  clientAddress: string;
+  /** Characters that a new password has to have; undefined: none may be set. */
+  newPasswordCharactersMin: number | undefined;
+  /** Of the volumes that have one, by their names. */
+  volumePasswords: ReadonlyMap<string, string>;
+}
+
+type Question = FromSession & { type: "changePassword" | "volumePassword" };
+
+/**
+ * Where sessions ask about passwords, which their processes never see: each for its own account and volumes only, and
+ * one question at a time, so that a session that was taken over guesses no faster than a stranger.
+ */
+export class PasswordCounter {
+  readonly #changes: PasswordChanges;
+  readonly #volumes: VolumePasswords;
+
+  constructor(changes: PasswordChanges, volumes: VolumePasswords) {
+    this.#changes = changes;
+    this.#volumes = volumes;
+  }
+
+  /** The talk with one session; `left` says that nobody waits any more. */
+  forSession(
+    rights: PasswordRights,
+    log: Log,
+    left: AbortSignal,
+  ): (question: Question) => Promise<ToSession> {
+    let isBusy = false;
+    return async (question) => {
+      if (isBusy) return refusalOf(question);
+      isBusy = true;
+      try {
+        if (question.type === "volumePassword") return await this.#volume(question, rights, log);
+        return await this.#change(question, rights, log, left);
+      } finally {
+        isBusy = false;
+      }
+    };
+  }
+
+  async #change(
+    { request, oldPassword, newPassword }: Question & { type: "changePassword" },
+    { account, clientAddress, newPasswordCharactersMin: charactersMin }: PasswordRights,
+    log: Log,
+    signal: AbortSignal,
+  ): Promise<ToSession> {
+    if (charactersMin === undefined) return { type: "changeAnswer", request, verdict: "notSupported" };
+    const [old, fresh] = [Buffer.from(oldPassword, "base64"), Buffer.from(newPassword, "base64")];
+    const wanted = { oldPassword: old, newPassword: fresh, charactersMin };
+    const verdict = await this.#changes.change(account, wanted, { clientAddress, signal });
+    for (const password of [old, fresh]) password.fill(0);
+    if (verdict === "changed") log.info({}, "the user changed the password");
+    else log.warn({ verdict }, "the password was not changed");
+    return { type: "changeAnswer", request, verdict };
+  }
+
+  async #volume(
+    { request, volume, password }: Question & { type: "volumePassword" },
+    { account, clientAddress, volumePasswords }: PasswordRights,
+    log: Log,
+  ): Promise<ToSession> {
+    const right = volumePasswords.get(volume);
+    const given = Buffer.from(password, "base64");
+    const visitor = { user: account.name, clientAddress, volume };
+    const isRight = right !== undefined && (await this.#volumes.isRight(right, given, visitor));
+    if (!isRight) log.warn({ volume }, "a wrong password for a volume");
+    return { type: "volumePasswordAnswer", request, isRight };
+  }
+}
+
+/** An honest session waits for its answer before it asks again. */
+function refusalOf({ type, request }: Question): ToSession {
+  if (type === "changePassword") return { type: "changeAnswer", request, verdict: "unavailable" };
+  return { type: "volumePasswordAnswer", request, isRight: false };
+}
