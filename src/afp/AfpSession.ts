@@ -198,9 +198,14 @@ export class AfpSession implements Versioned {
     return volume.find(did, path);
   }
 
-  /** As `find`, for a node that is to be made. */
-  async findSlot(volume: Volume, did: Cnid, path: Pathname): Promise<Slot> {
-    this.#check(did, path, "kFPParamErr");
+  /** As `find`, for a node that is to be made, or need not be there. */
+  async findSlot(
+    volume: Volume,
+    did: Cnid,
+    path: Pathname,
+    atRootParent: ResultCode = "kFPParamErr",
+  ): Promise<Slot> {
+    this.#check(did, path, atRootParent);
     return volume.findSlot(did, path);
   }
 

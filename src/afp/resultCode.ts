@@ -86,6 +86,7 @@ export const resultOfKind: Record<FileErrorKind, ResultCode> = {
   noAttribute: "kFPItemNotFound",
   attributeExists: "kFPObjectExists",
   attributeTooLarge: "kFPParamErr",
+  otherSize: "kFPIconTypeErr",
   unsupported: "kFPCallNotSupported",
   unavailable: "kFPMiscErr",
   io: "kFPMiscErr",

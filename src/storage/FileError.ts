@@ -26,6 +26,7 @@ export type FileErrorKind =
   | "noAttribute"
   | "attributeExists"
   | "attributeTooLarge"
+  | "otherSize" // an icon of the same kind that has another size
   | "unsupported"
   | "unavailable" // the CNID service is away
   | "io";

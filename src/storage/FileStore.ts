@@ -84,6 +84,30 @@ export interface DiskSpace {
   freeBytes: number;
 }
 
+/** How what a call has to make is made. */
+export interface NewModes {
+  file: number;
+  directory: number;
+}
+
+/** No file of the desktop database is longer; of one that is, only the beginning is read. */
+export const desktopBytesMax = 1024 * 1024;
+
+/**
+ * The small files of a volume's desktop database, in a folder of the volume that no other call reaches. They are named
+ * by their path in it.
+ */
+export interface DesktopFiles {
+  /** Undefined where there is none. */
+  read(file: string): Buffer | undefined;
+  /**
+   * Puts what `edit` makes of a file's bytes (none, where there is no file) in their place, at once and whole; undefined
+   * leaves all as it is. Nobody else changes the file meanwhile: `busy` where another session is at it. Throws `full`
+   * beyond `desktopBytesMax`. Resolves with the bytes on disk that it took.
+   */
+  replace(file: string, modes: NewModes, edit: (bytes: Buffer) => Uint8Array | undefined): Promise<number>;
+}
+
 /**
  * Nodes, bytes and metadata under one folder of a file system. A path is relative to that folder, its names
  * joined by "/"; "" is the folder itself. No call follows a symbolic link at the end of a path. Every call
@@ -140,6 +164,8 @@ export interface FileStore {
   getAttribute(path: string, name: string): Buffer;
   setAttribute(path: string, name: string, value: Uint8Array, when: "always" | "create" | "replace"): void;
   removeAttribute(path: string, name: string): void;
+
+  readonly desktop: DesktopFiles;
 
   /** Resolves when the folder's entries are on stable storage; "" syncs the whole file system. */
   syncDirectory(path: string): Promise<void>;

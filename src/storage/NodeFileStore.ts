@@ -5,6 +5,7 @@ import { changeMode } from "./changeMode.ts";
 import { ClientPaths } from "./ClientPaths.ts";
 import { Companions } from "./Companions.ts";
 import { copyNode } from "./copyNode.ts";
+import { DesktopFolder } from "./DesktopFolder.ts";
 import { attempt, unless } from "./errno.ts";
 import { FileError } from "./FileError.ts";
 import type {
@@ -40,6 +41,7 @@ import { UnsyncedPaths } from "./UnsyncedPaths.ts";
  * Mac. What a race with a program on the server can do is said at RootFolder; nothing leads out of the root.
  */
 export class NodeFileStore implements FileStore {
+  readonly desktop: DesktopFolder;
   readonly #root: RootFolder;
   readonly #layout: MetadataLayout;
   readonly #paths: ClientPaths;
@@ -57,6 +59,7 @@ export class NodeFileStore implements FileStore {
     this.#layout = layout;
     this.#paths = new ClientPaths(root, layout);
     this.#companions = new Companions(root, layout);
+    this.desktop = new DesktopFolder(root);
   }
 
   stat(path: string, expected?: NodeKind): NodeStat {

@@ -9,6 +9,7 @@ import { Catalog } from "./Catalog.ts";
 import { commentOf, removeComment, setComment } from "./comments.ts";
 import { copyFile } from "./copyFile.ts";
 import { makeDirectory, makeFile } from "./createNodes.ts";
+import { Desktop } from "./desktop/Desktop.ts";
 import { getAttribute, listAttributes, removeAttribute, setAttribute } from "./extendedAttributes.ts";
 import { Folders } from "./Folders.ts";
 import { forgetId } from "./forgetId.ts";
@@ -46,11 +47,13 @@ export interface VolumePorts {
 /** One open volume of one session: the file service in its own words. Every call throws FileError. */
 export class Volume {
   readonly settings: VolumeSettings;
+  readonly desktop: Desktop;
   readonly #parts: VolumeParts;
 
   constructor(settings: VolumeSettings, ports: VolumePorts) {
     this.settings = settings;
     this.#parts = partsOf(settings, ports);
+    this.desktop = new Desktop(this.#parts);
   }
 
   /** The node of a path that starts at an id. */

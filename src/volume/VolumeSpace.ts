@@ -115,6 +115,18 @@ export class VolumeSpace {
     }
   }
 
+  /** As `growing`, for what tells by itself how many more bytes it takes. */
+  async growingBy(worstBytes: number, action: () => Promise<number>): Promise<void> {
+    const waiting = this.reserve(worstBytes);
+    if (waiting !== undefined) await waiting;
+    let grown = 0;
+    try {
+      grown = await action();
+    } finally {
+      if (!this.settle(worstBytes, grown)) await this.#take(grown - worstBytes);
+    }
+  }
+
   /** Does what hardly ever makes these nodes grow, and must work on a full volume too; else it is undone. */
   async rearranging(paths: readonly string[], action: () => void, undo: () => void): Promise<void> {
     if (!this.isLimited) return action();

@@ -1,6 +1,7 @@
 import { FileError, type FileErrorKind } from "../../src/storage/FileError.ts";
 import type {
   ByteRange,
+  DesktopFiles,
   DiskSpace,
   FileStore,
   ForkAccess,
@@ -77,6 +78,10 @@ export class FaultyFileStore implements FileStore {
   setAttribute = (...all: Parameters<FileStore["setAttribute"]>): void => this.count().setAttribute(...all);
   removeAttribute = (path: string, name: string): void => this.count().removeAttribute(path, name);
   space = (): DiskSpace => this.count().space();
+  readonly desktop: DesktopFiles = {
+    read: (file) => this.count().desktop.read(file),
+    replace: async (...all) => await this.count().desktop.replace(...all),
+  };
 
   makeLink(path: string, target: string): void {
     this.count().makeLink(path, target);

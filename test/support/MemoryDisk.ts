@@ -82,6 +82,8 @@ export class MemoryDisk {
   readonly root: MemoryNode;
   readonly capacityBytes: number;
   readonly clock: Clock;
+  /** The files of the desktop database. */
+  readonly desktop = new Map<string, Buffer>();
   #lastInode = 1n;
   #usedBytes = 0;
 

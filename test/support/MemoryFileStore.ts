@@ -12,6 +12,7 @@ import type { OpenForks } from "../../src/storage/FileStore.ts";
 import type { Metadata } from "../../src/storage/Metadata.ts";
 import { isWithin, nameOf, parentOf, pathElements } from "../../src/storage/pathElements.ts";
 import { isOpenByOthers } from "../../src/storage/shareModes.ts";
+import { MemoryDesktop } from "./MemoryDesktop.ts";
 import { MemoryDisk, type MemoryNode } from "./MemoryDisk.ts";
 import { MemoryFork } from "./MemoryFork.ts";
 
@@ -25,10 +26,12 @@ const reserved = /^(\.AppleDouble|\.AppleDB|\.AppleDesktop|\._.+|\.bandstand-.*)
  */
 export class MemoryFileStore implements FileStore {
   readonly disk: MemoryDisk;
+  readonly desktop: MemoryDesktop;
   readonly #forks = new Set<MemoryFork>();
 
   constructor(disk = new MemoryDisk()) {
     this.disk = disk;
+    this.desktop = new MemoryDesktop(disk);
   }
 
   stat(path: string): NodeStat {

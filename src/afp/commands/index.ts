@@ -1,4 +1,6 @@
+import { FPAddAPPL } from "./FPAddAPPL.ts";
 import { FPAddComment } from "./FPAddComment.ts";
+import { FPAddIcon } from "./FPAddIcon.ts";
 import { FPByteRangeLock } from "./FPByteRangeLock.ts";
 import { FPByteRangeLockExt } from "./FPByteRangeLockExt.ts";
 import { FPChangePassword } from "./FPChangePassword.ts";
@@ -18,10 +20,13 @@ import { FPEnumerateExt } from "./FPEnumerateExt.ts";
 import { FPEnumerateExt2 } from "./FPEnumerateExt2.ts";
 import { FPFlush } from "./FPFlush.ts";
 import { FPFlushFork } from "./FPFlushFork.ts";
+import { FPGetAPPL } from "./FPGetAPPL.ts";
 import { FPGetComment } from "./FPGetComment.ts";
 import { FPGetExtAttr } from "./FPGetExtAttr.ts";
 import { FPGetFileDirParms } from "./FPGetFileDirParms.ts";
 import { FPGetForkParms } from "./FPGetForkParms.ts";
+import { FPGetIcon } from "./FPGetIcon.ts";
+import { FPGetIconInfo } from "./FPGetIconInfo.ts";
 import { FPGetSessionToken } from "./FPGetSessionToken.ts";
 import { FPGetSrvrInfo } from "./FPGetSrvrInfo.ts";
 import { FPGetSrvrMsg } from "./FPGetSrvrMsg.ts";
@@ -39,6 +44,7 @@ import { FPOpenFork } from "./FPOpenFork.ts";
 import { FPOpenVol } from "./FPOpenVol.ts";
 import { FPRead } from "./FPRead.ts";
 import { FPReadExt } from "./FPReadExt.ts";
+import { FPRemoveAPPL } from "./FPRemoveAPPL.ts";
 import { FPRemoveComment } from "./FPRemoveComment.ts";
 import { FPRemoveExtAttr } from "./FPRemoveExtAttr.ts";
 import { FPRename } from "./FPRename.ts";
@@ -59,7 +65,9 @@ import type { AnyCommand } from "../command.ts";
 
 /** Every command that a session answers: one line each. */
 export const commands: readonly AnyCommand<AfpSession>[] = [
+  FPAddAPPL,
   FPAddComment,
+  FPAddIcon,
   FPByteRangeLock,
   FPByteRangeLockExt,
   FPChangePassword,
@@ -79,10 +87,13 @@ export const commands: readonly AnyCommand<AfpSession>[] = [
   FPEnumerateExt2,
   FPFlush,
   FPFlushFork,
+  FPGetAPPL,
   FPGetComment,
   FPGetExtAttr,
   FPGetFileDirParms,
   FPGetForkParms,
+  FPGetIcon,
+  FPGetIconInfo,
   FPGetSessionToken,
   FPGetSrvrInfo,
   FPGetSrvrMsg,
@@ -100,6 +111,7 @@ export const commands: readonly AnyCommand<AfpSession>[] = [
   FPOpenVol,
   FPRead,
   FPReadExt,
+  FPRemoveAPPL,
   FPRemoveComment,
   FPRemoveExtAttr,
   FPRename,

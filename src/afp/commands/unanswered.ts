@@ -9,7 +9,6 @@ export interface Unanswered {
 }
 
 const isLoggedIn = "the gate has the login talk; in a session it is over";
-const noLongerAsked = "icons and applications of the desktop database: not asked for since Mac OS X 10.6";
 const noAccessLists = "the volume attributes say that there are no access lists";
 const noCatalogue = "the volume attributes say that the catalogue can't be searched";
 
@@ -22,12 +21,6 @@ export const unanswered: readonly Unanswered[] = [
   notSupported("FPExchangeFiles", 42, "the volume attributes say that files can't be exchanged"),
   notSupported("FPCatSearch", 43, noCatalogue),
   notSupported("FPCatSearchExt", 67, noCatalogue),
-  notSupported("FPGetIcon", 51, noLongerAsked),
-  notSupported("FPGetIconInfo", 52, noLongerAsked),
-  notSupported("FPAddAPPL", 53, noLongerAsked),
-  notSupported("FPRemoveAPPL", 54, noLongerAsked),
-  notSupported("FPGetAPPL", 55, noLongerAsked),
-  notSupported("FPAddIcon", 192, noLongerAsked),
   notSupported("FPGetACL", 73, noAccessLists),
   notSupported("FPSetACL", 74, noAccessLists),
   notSupported("FPAccess", 75, noAccessLists),
