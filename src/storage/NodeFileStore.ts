@@ -19,20 +19,19 @@ import type {
   NodeStat,
   OpenForks,
 } from "./FileStore.ts";
-import { kernelLocks } from "./LockFile.ts";
 import type { Metadata } from "./Metadata.ts";
 import type { MetadataLayout } from "./MetadataLayout.ts";
 import type { ForkPort, NodeFork } from "./NodeFork.ts";
 import { listFolder, makeLink, readLink } from "./nodeEntries.ts";
 import { nodeStat, openNodeStat } from "./nodeStat.ts";
+import { openForksAt } from "./openForksAt.ts";
 import { openNodeFork } from "./openNodeFork.ts";
 import { isWithin, movedPath, parentOf } from "./pathElements.ts";
 import { removeFolder } from "./removeFolder.ts";
 import { renameNode } from "./renameNode.ts";
 import { resourceBytesIn } from "./resourceBytes.ts";
 import type { RootFolder } from "./RootFolder.ts";
-import { carefully, openExisting } from "./smallFiles.ts";
-import { isOpenByOthers, isUsedByOthers } from "./shareModes.ts";
+import { carefully } from "./smallFiles.ts";
 import { syncEntries, syncFork, type Unsynced } from "./syncFork.ts";
 import { UnsyncedPaths } from "./UnsyncedPaths.ts";
 
@@ -166,22 +165,7 @@ export class NodeFileStore implements FileStore {
   }
 
   openForks(path: string): OpenForks {
-    const at = this.#paths.existing(path);
-    const closed = { data: false, resource: false };
-    if (!mayAccess(at, "read")) {
-      // Nothing at all is another answer than nothing that may be read.
-      nodeStat(at, path);
-      return closed;
-    }
-    const fd = unless(["badKind"], () => openExisting(at, "read"));
-    if (fd === undefined) return closed;
-    try {
-      const locks = kernelLocks(fd);
-      if (!isUsedByOthers(locks)) return closed;
-      return { data: isOpenByOthers(locks, "data"), resource: isOpenByOthers(locks, "resource") };
-    } finally {
-      fs.closeSync(fd);
-    }
+    return openForksAt(this.#paths.existing(path), path);
   }
 
   resourceBytes(path: string): number {
