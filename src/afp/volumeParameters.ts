@@ -11,7 +11,6 @@ const attribute = {
   supportsUnixPrivileges: 0x0020,
   supportsUtf8Names: 0x0040,
   noNetworkUserIds: 0x0080,
-  noExchangeFiles: 0x0200,
   supportsExtAttrs: 0x0400,
   isCaseSensitive: 0x1000,
   supportsTimeMachineLockSteal: 0x2000,
@@ -61,7 +60,7 @@ async function sizesOf(volume: Volume): Promise<Partial<VolumeParameters>> {
 }
 
 function volumeAttributes({ settings }: Volume, version: number): number {
-  let bits: number = attribute.noExchangeFiles;
+  let bits = 0;
   if (settings.isReadOnly) bits |= attribute.readOnly;
   if (settings.hasPassword) bits |= attribute.hasPassword;
   if (settings.hasPersistentIds) bits |= attribute.supportsFileIds;

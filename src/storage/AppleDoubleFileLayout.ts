@@ -1,6 +1,7 @@
 import { closeSync } from "node:fs";
 import { AppleDoubleFolder, appleDoubleName, inFolder } from "./AppleDoubleFolder.ts";
-import { type AppleDoubleEntry, decodeHeader, encodeHeader, entryId, netatalkFiller } from "./appleDouble.ts";
+import { type AppleDoubleEntry, decodeHeader, encodeHeader, entryId } from "./appleDouble.ts";
+import { fixedHeaderBytes, netatalkFiller } from "./appleDouble.ts";
 import { type ForkArea, forkAreaOf, forkBytesIn, readEntries } from "./appleDoubleHead.ts";
 import { headerFileLayout } from "./appleDoubleLayouts.ts";
 import { readWhole, sizeOf, writeWhole } from "./descriptorBytes.ts";
@@ -120,6 +121,37 @@ export class AppleDoubleFileLayout implements MetadataLayout {
     }
   }
 
+  /** Attributes are in files of the name, and have not gone along. */
+  exchange(one: string, other: string): void {
+    for (const path of [one, other]) this.#forgetIds(path);
+    const ofOne = this.readMetadata(other);
+    const ofOther = this.readMetadata(one);
+    if (ofOne === undefined && ofOther === undefined) return;
+    this.writeMetadata(one, ofOne ?? emptyMetadata());
+    try {
+      this.writeMetadata(other, ofOther ?? emptyMetadata());
+    } catch (error) {
+      this.writeMetadata(one, ofOther ?? emptyMetadata());
+      throw error;
+    }
+  }
+
+  /** Netatalk's, which it would go by: they came along with the file. */
+  #forgetIds(path: string): void {
+    const at = this.#folder.find(this.#folder.headerPath(path));
+    const fd = at === undefined ? undefined : openExisting(at, "write");
+    if (fd === undefined) return;
+    try {
+      const { bytes, entries = [] } = this.#head(fd);
+      if (entries.some((entry) => isPrivateId(entry) && entry.length > 0)) {
+        const kept = entries.map((entry) => (isPrivateId(entry) ? { ...entry, length: 0 } : entry));
+        writeWhole(fd, encodeHeader(bytes.subarray(8, fixedHeaderBytes - 2), kept), 0);
+      }
+    } finally {
+      closeSync(fd);
+    }
+  }
+
   #rewrite(fd: number, fresh: Buffer, metadata: Metadata): void {
     const { bytes, entries, size } = this.#head(fd);
     if (size === 0) return writeWhole(fd, fresh, 0);
@@ -163,6 +195,11 @@ export class AppleDoubleFileLayout implements MetadataLayout {
 function headerEntries(fresh: Buffer, fork: { offset: number; length: number }): AppleDoubleEntry[] {
   const entries = decodeHeader(fresh) ?? [];
   return entries.map((entry) => (entry.id === entryId.resourceFork ? { ...entry, ...fork } : entry));
+}
+
+function isPrivateId({ id }: AppleDoubleEntry): boolean {
+  const { device, inode, stamp, cnid } = entryId;
+  return [device, inode, stamp, cnid].some((one) => one === id);
 }
 
 function isEmpty(metadata: Metadata): boolean {

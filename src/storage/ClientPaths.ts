@@ -1,18 +1,43 @@
 import { inFolder } from "./AppleDoubleFolder.ts";
-import { FileError } from "./FileError.ts";
+import { unless } from "./errno.ts";
+import { finishExchange } from "./ExchangeMark.ts";
+import { FileError, type FileErrorKind } from "./FileError.ts";
 import type { MetadataLayout } from "./MetadataLayout.ts";
 import { nameOf, parentOf, pathElements } from "./pathElements.ts";
 import type { RootFolder } from "./RootFolder.ts";
 import { isThere } from "./smallFiles.ts";
 
+const lookFailures: readonly FileErrorKind[] = [
+  "notFound",
+  "notDirectory",
+  "badName",
+  "accessDenied",
+  "readOnly",
+  "exists",
+  "unsupported",
+  "full",
+  "io",
+];
+
 /** The kernel's paths for those that clients name; what belongs to the store itself is not among them. */
 export class ClientPaths {
   readonly #root: RootFolder;
   readonly #layout: MetadataLayout;
+  /** Folders looked into during this turn of the event loop. */
+  readonly #seen = new Set<string>();
 
   constructor(root: RootFolder, layout: MetadataLayout) {
     this.#root = root;
     this.#layout = layout;
+  }
+
+  /** Before anything is said of what is in a folder: what a crash left in the middle there comes to its end. */
+  lookIn(folder: string): void {
+    if (this.#seen.has(folder)) return;
+    if (this.#seen.size === 0) queueMicrotask(() => this.#seen.clear());
+    this.#seen.add(folder);
+    // What can't be finished now waits for the next look.
+    unless(lookFailures, () => finishExchange(this.#root, folder));
   }
 
   /** For a node that may be there. */
@@ -34,6 +59,7 @@ export class ClientPaths {
   /** Throws `notFound` for the store's own files. */
   check(path: string): void {
     const names = pathElements(path);
+    this.lookIn(parentOf(path));
     const last = names.length - 1;
     for (const [index, name] of names.entries()) {
       if (!name.startsWith(".")) continue;

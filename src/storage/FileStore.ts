@@ -112,7 +112,7 @@ export interface DesktopFiles {
  * Nodes, bytes and metadata under one folder of a file system. A path is relative to that folder, its names
  * joined by "/"; "" is the folder itself. No call follows a symbolic link at the end of a path. Every call
  * throws FileError and leaves nothing half done behind. The files that hold metadata (`._name`,
- * `.AppleDouble`) are never listed, and travel with their node in rename, copy and remove.
+ * `.AppleDouble`) are never listed, and travel with their node in rename, copy, exchange and remove.
  */
 export interface FileStore {
   /** Whoever expects a folder and then looks into it gets both with less work; what is there may be anything. */
@@ -135,6 +135,11 @@ export interface FileStore {
   removeDirectory(path: string): void;
   /** Atomic; an existing node at `to` is `exists` (a file that differs only in case is the same node). */
   rename(from: string, to: string): void;
+  /**
+   * Two files change forks and modification times; names, metadata, attributes, mode and owner stay. Open forks and
+   * inodes go with the bytes. Each path has one whole file at every moment, or again for whoever asks after a crash.
+   */
+  exchange(one: string, other: string): Promise<void>;
   /**
    * Both forks, metadata, extended attributes, mode and modification time. Throws `exists`; a failed copy is
    * taken away again.

@@ -41,6 +41,11 @@ export interface MetadataLayout {
 
   readMetadata(path: string): Metadata | undefined;
   writeMetadata(path: string, metadata: Metadata): void;
+  /**
+   * After two files changed names with their resource forks: metadata and attributes that went along are at their
+   * old paths again. Where that fails all is as before the call.
+   */
+  exchange(one: string, other: string): void;
   readonly attributes: AttributeLayout;
 }
 

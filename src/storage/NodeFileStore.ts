@@ -1,12 +1,13 @@
 import * as fs from "node:fs";
 import { mayAccess } from "../system/fileAccess.ts";
-import { syncFileSystem } from "../system/syncFileSystem.ts";
 import { changeMode } from "./changeMode.ts";
 import { ClientPaths } from "./ClientPaths.ts";
 import { Companions } from "./Companions.ts";
 import { copyNode } from "./copyNode.ts";
 import { DesktopFolder } from "./DesktopFolder.ts";
+import { diskSpace } from "./diskSpace.ts";
 import { attempt, unless } from "./errno.ts";
+import { exchangeFiles } from "./exchangeFiles.ts";
 import { FileError } from "./FileError.ts";
 import type {
   DiskSpace,
@@ -26,13 +27,13 @@ import { listFolder, makeLink, readLink } from "./nodeEntries.ts";
 import { nodeStat, openNodeStat } from "./nodeStat.ts";
 import { openForksAt } from "./openForksAt.ts";
 import { openNodeFork } from "./openNodeFork.ts";
-import { isWithin, movedPath, parentOf } from "./pathElements.ts";
+import { exchangedPath, isWithin, movedPath, parentOf } from "./pathElements.ts";
 import { removeFolder } from "./removeFolder.ts";
-import { renameNode } from "./renameNode.ts";
+import { renameWhole } from "./renameWhole.ts";
 import { resourceBytesIn } from "./resourceBytes.ts";
 import type { RootFolder } from "./RootFolder.ts";
 import { carefully } from "./smallFiles.ts";
-import { syncEntries, syncFork, type Unsynced } from "./syncFork.ts";
+import { syncEntries, syncEverything, syncFork, type Unsynced } from "./syncFork.ts";
 import { UnsyncedPaths } from "./UnsyncedPaths.ts";
 
 /**
@@ -76,6 +77,7 @@ export class NodeFileStore implements FileStore {
 
   entries(path: string): NodeEntry[] {
     this.#paths.existing(path);
+    this.#paths.lookIn(path);
     return listFolder(this.#root, this.#layout, path);
   }
 
@@ -135,22 +137,23 @@ export class NodeFileStore implements FileStore {
     if (from === to) return;
     if (isWithin(to, from)) throw new FileError("intoItself", `${from} can't move into itself`);
     this.#paths.fresh(to);
-    renameNode(this.#root.place(from), this.#root.place(to));
-    this.#root.forget();
-    try {
-      this.#companions.move(from, to, kind);
-    } catch (error) {
-      renameNode(this.#root.place(to), this.#root.place(from));
-      this.#root.forget();
-      throw error;
-    }
+    renameWhole(this.#root, this.#companions, { from, to, kind });
     this.#moved(from, to);
   }
 
+  async exchange(one: string, other: string): Promise<void> {
+    const [ofOne, ofOther] = [this.#fileStat(one), this.#fileStat(other)];
+    if (ofOne.inode === ofOther.inode && ofOne.device === ofOther.device) return;
+    await exchangeFiles(this.#root, this.#layout, one, other);
+    for (const { location } of this.#forks) location.path = exchangedPath(location.path, one, other);
+    this.#entriesChanged(one);
+    this.#entriesChanged(other);
+    this.#keepRights(one, ofOne, ofOther);
+    this.#keepRights(other, ofOther, ofOne);
+  }
+
   async copyFile(from: string, to: string): Promise<void> {
-    const { kind } = this.stat(from);
-    if (kind === "directory") throw new FileError("isDirectory", `${from} is a folder`);
-    if (kind === "link") throw new FileError("badKind", `${from} is a link`);
+    this.#fileStat(from);
     this.#paths.fresh(to);
     await copyNode(this.#root, this.#layout, from, to);
     this.#entriesChanged(to);
@@ -245,28 +248,33 @@ export class NodeFileStore implements FileStore {
 
   async syncDirectory(path: string): Promise<void> {
     this.#paths.existing(path);
-    if (path !== "") return syncEntries(this.#root, this.#unsynced, path);
-    const taken = [this.#unsynced.folders.takeAll(), this.#unsynced.metadata.takeAll()];
-    const fd = attempt(path, () => fs.openSync(`${this.#root.folder("")}/.`, fs.constants.O_RDONLY));
-    const isDone = await syncFileSystem(fd).finally(() => fs.closeSync(fd));
-    if (isDone) return;
-    for (const paths of taken) paths.giveBack();
-    throw new FileError("io", "the file system could not be synced");
+    if (path === "") return syncEverything(this.#root, this.#unsynced);
+    return syncEntries(this.#root, this.#unsynced, path);
   }
 
   space(): DiskSpace {
-    const stat = attempt("", () => fs.statfsSync(this.#root.folder("")));
-    return {
-      blockBytes: stat.bsize,
-      totalBytes: stat.blocks * stat.bsize,
-      freeBytes: stat.bavail * stat.bsize,
-    };
+    return diskSpace(this.#root);
   }
 
   close(): void {
     for (const fork of this.#forks) fork.close();
     this.#root.close();
   }
+
+  #fileStat(path: string): NodeStat {
+    const stat = this.stat(path);
+    if (stat.kind === "directory") throw new FileError("isDirectory", `${path} is a folder`);
+    if (stat.kind === "link") throw new FileError("badKind", `${path} is a link`);
+    return stat;
+  }
+
+  /** Of the file that was at a path before an exchange; whose file it is has the last word. */
+  #keepRights(path: string, { uid, gid, mode }: NodeStat, now: NodeStat): void {
+    this.#unsynced.metadata.add(path);
+    if (uid !== now.uid || gid !== now.gid) unless(["accessDenied"], () => this.setOwner(path, uid, gid));
+    if (mode !== now.mode) unless(["accessDenied"], () => this.setMode(path, mode & 0o7777));
+  }
+
   #entriesChanged(path: string): void {
     this.#unsynced.folders.add(parentOf(path));
   }

@@ -3,6 +3,7 @@ import { decodeHeader } from "./appleDouble.ts";
 import { attributeLayout, resourceFileLayout } from "./appleDoubleLayouts.ts";
 import { blockBytes } from "./descriptorBytes.ts";
 import { errnoError, kindOfErrno, unless } from "./errno.ts";
+import { exchangeXattrs } from "./exchangeXattrs.ts";
 import type { Metadata } from "./Metadata.ts";
 import { decodeAreas, hasMetadataAreas, withMetadata } from "./metadataAreas.ts";
 import { type MetadataLayout, netatalkFolders } from "./MetadataLayout.ts";
@@ -98,6 +99,10 @@ export class SystemLayout implements MetadataLayout {
     const entries = typeof stored === "number" ? undefined : metadataEntries(stored);
     const base = typeof stored !== "number" && entries ? { bytes: stored, entries } : attributeLayout;
     setSystemAttribute(this.#root, path, metadataName, withMetadata(base.bytes, base.entries, metadata));
+  }
+
+  exchange(one: string, other: string): void {
+    exchangeXattrs(this.#root, [one, other], `user.${metadataName}`);
   }
 
   #read(path: string): Buffer | number {

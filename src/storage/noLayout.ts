@@ -23,6 +23,7 @@ export const noLayout: MetadataLayout = {
   hiddenDiskBytes: () => 0,
   readMetadata: () => undefined,
   writeMetadata: () => {},
+  exchange: () => {},
   attributes: {
     list: () => [],
     get: (_path, name) => {

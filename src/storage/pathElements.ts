@@ -38,3 +38,9 @@ export function isWithin(path: string, folder: string): boolean {
 export function movedPath(path: string, from: string, to: string): string {
   return isWithin(path, from) ? to + path.slice(from.length) : path;
 }
+
+/** Where the bytes of a path are after two files have exchanged theirs. */
+export function exchangedPath(path: string, one: string, other: string): string {
+  if (path === one) return other;
+  return path === other ? one : path;
+}

@@ -71,6 +71,16 @@ async function syncWay(root: RootFolder, folder: string, descriptors: readonly n
   }
 }
 
+/** Brings everything on the file system to stable storage. */
+export async function syncEverything(root: RootFolder, unsynced: Unsynced): Promise<void> {
+  const taken = [unsynced.folders.takeAll(), unsynced.metadata.takeAll()];
+  const fd = attempt("", () => openSync(`${root.folder("")}/.`, constants.O_RDONLY));
+  const isDone = await syncFileSystem(fd).finally(() => closeSync(fd));
+  if (isDone) return;
+  for (const paths of taken) paths.giveBack();
+  throw new FileError("io", "the file system could not be synced");
+}
+
 /** Brings the entries of a folder to stable storage. */
 export async function syncEntries(root: RootFolder, unsynced: Unsynced, folder: string): Promise<void> {
   const wasUnsynced = unsynced.folders.take(folder);

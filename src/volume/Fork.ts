@@ -26,7 +26,8 @@ const resourceHeaderBytesMax = 4096;
 
 /** One open fork of one session. */
 export class Fork {
-  readonly cnid: Cnid;
+  /** Of the file that has these bytes; another one's after an exchange. */
+  cnid: Cnid;
   readonly kind: ForkKind;
   readonly access: ForkAccess;
   readonly #host: ForkHost;
@@ -49,7 +50,7 @@ export class Fork {
     return this.#isDirty;
   }
 
-  /** The file as it is now, also after a rename or move. */
+  /** The file as it is now, also after a rename, move or exchange. */
   async node(): Promise<VolumeNode> {
     return await this.#host.nodeOf(this.cnid);
   }

@@ -16,6 +16,21 @@ export class OpenForkTable {
     if (forks?.size === 0) this.#byFile.delete(fork.cnid);
   }
 
+  /** Two files have exchanged their bytes: open forks go with them. */
+  exchange(one: Cnid, other: Cnid): void {
+    const moves = [
+      { forks: this.of(one), cnid: other },
+      { forks: this.of(other), cnid: one },
+    ];
+    for (const { forks } of moves) for (const fork of forks) this.delete(fork);
+    for (const { forks, cnid } of moves) {
+      for (const fork of forks) {
+        fork.cnid = cnid;
+        this.add(fork);
+      }
+    }
+  }
+
   of(cnid: Cnid): readonly Fork[] {
     return [...(this.#byFile.get(cnid) ?? [])];
   }

@@ -13,6 +13,9 @@ import type { VolumeNode } from "./VolumeNode.ts";
  */
 const depthMax = 2048;
 
+/** No file system gives it to a node. */
+const noInode = 0n;
+
 /** A node of a folder as it was just seen. */
 export interface SeenChild {
   name: string;
@@ -88,6 +91,12 @@ export class Places {
     if (stat === undefined) return;
     await this.#ids.moved(cnid, seenNode(directory.cnid, name, stat));
     this.#cache.put(knownNode(cnid, directory.cnid, name, stat));
+  }
+
+  /** Another file is about to take a file's place: until then its id goes by the place alone. */
+  async keepPlace({ cnid, parent, name, stat }: VolumeNode): Promise<void> {
+    this.#cache.drop(cnid);
+    await this.#ids.moved(cnid, { ...seenNode(parent, name, stat), inode: noInode });
   }
 
   /** We deleted a node: its id means nothing any more. */

@@ -10,6 +10,7 @@ import { commentOf, removeComment, setComment } from "./comments.ts";
 import { copyFile } from "./copyFile.ts";
 import { makeDirectory, makeFile } from "./createNodes.ts";
 import { Desktop } from "./desktop/Desktop.ts";
+import { exchangeFiles } from "./exchangeFiles.ts";
 import { getAttribute, listAttributes, removeAttribute, setAttribute } from "./extendedAttributes.ts";
 import { Folders } from "./Folders.ts";
 import { forgetId } from "./forgetId.ts";
@@ -114,6 +115,11 @@ export class Volume {
     to: NewName | undefined,
   ): Promise<void> {
     await copyFile(this.#parts, node, { parts: target.#parts, directory, name: to });
+  }
+
+  /** Two files change their contents; all else stays with their names. */
+  async exchange(one: VolumeNode, other: VolumeNode): Promise<void> {
+    await exchangeFiles(this.#parts, one, other);
   }
 
   async openFork(node: VolumeNode, kind: ForkKind, access: ForkAccess): Promise<Fork> {

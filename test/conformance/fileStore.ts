@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from "vitest";
 import type { FileStore } from "../../src/storage/FileStore.ts";
 import { attributeCases } from "./fileStoreAttributes.ts";
+import { exchangeCases } from "./fileStoreExchange.ts";
 import { forkCases } from "./fileStoreForks.ts";
 import { nodeCases } from "./fileStoreNodes.ts";
 
@@ -36,6 +37,7 @@ export function fileStoreSuite(name: string, make: () => TestVolume): void {
     });
 
     nodeCases(sessions);
+    exchangeCases(sessions);
     forkCases(sessions);
     attributeCases(sessions);
   });

@@ -51,6 +51,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       (run: Run) =>
         run.store.copyFile(from, to),
   ),
+  fc.tuple(path, path).map(
+    ([one, other]) =>
+      (run: Run) =>
+        run.store.exchange(one, other),
+  ),
   fc.tuple(path, kind, letters).map(([at, fork, mode]) => (run: Run) => {
     run.forks.push(run.store.openFork(at, fork, access(mode)));
   }),

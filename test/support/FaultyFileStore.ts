@@ -12,7 +12,7 @@ import type {
   OpenForks,
 } from "../../src/storage/FileStore.ts";
 import type { Metadata } from "../../src/storage/Metadata.ts";
-import { movedPath } from "../../src/storage/pathElements.ts";
+import { exchangedPath, movedPath } from "../../src/storage/pathElements.ts";
 import { UnsyncedWrites } from "./UnsyncedWrites.ts";
 
 /** Which call fails, counted from 1 over the store and its forks, and whether all later ones do too. */
@@ -97,6 +97,12 @@ export class FaultyFileStore implements FileStore {
     this.count().rename(from, to);
     this.#unsynced.moved(from, to);
     for (const fork of this.#forks) fork.path = movedPath(fork.path, from, to);
+  }
+
+  async exchange(one: string, other: string): Promise<void> {
+    await this.count().exchange(one, other);
+    this.#unsynced.exchanged(one, other);
+    for (const fork of this.#forks) fork.path = exchangedPath(fork.path, one, other);
   }
 
   async copyFile(from: string, to: string): Promise<void> {

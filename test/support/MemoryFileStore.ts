@@ -116,10 +116,25 @@ export class MemoryFileStore implements FileStore {
     this.#touch(this.#parent(from));
   }
 
+  async exchange(one: string, other: string): Promise<void> {
+    const [ofOne, ofOther] = [this.#file(one), this.#file(other)];
+    if (ofOne === ofOther) return;
+    this.#parent(one).children.set(nameOf(one), ofOther);
+    this.#parent(other).children.set(nameOf(other), ofOne);
+    const { metadata, attributes, mode, uid, gid } = ofOne;
+    Object.assign(ofOne, {
+      metadata: ofOther.metadata,
+      attributes: ofOther.attributes,
+      mode: ofOther.mode,
+      uid: ofOther.uid,
+      gid: ofOther.gid,
+    });
+    Object.assign(ofOther, { metadata, attributes, mode, uid, gid });
+    for (const path of [one, other]) this.#touch(this.#parent(path));
+  }
+
   async copyFile(from: string, to: string): Promise<void> {
-    const node = this.#find(from);
-    if (node.kind === "directory") throw new FileError("isDirectory", from);
-    if (node.kind === "link") throw new FileError("badKind", from);
+    const node = this.#file(from);
     const copy = this.disk.make("file", node.mode);
     copy.modified = node.modified;
     copy.forks = { data: node.forks.data.copy(), resource: node.forks.resource.copy() };
@@ -129,9 +144,7 @@ export class MemoryFileStore implements FileStore {
   }
 
   openFork(path: string, kind: ForkKind, access: ForkAccess): ForkFile {
-    const node = this.#find(path);
-    if (node.kind === "directory") throw new FileError("isDirectory", path);
-    if (node.kind === "link") throw new FileError("badKind", path);
+    const node = this.#file(path);
     const fork = new MemoryFork(this.disk, node, kind, access, (closed) => this.#forks.delete(closed));
     this.#forks.add(fork);
     return fork;
@@ -228,6 +241,13 @@ export class MemoryFileStore implements FileStore {
 
   #find(path: string): MemoryNode {
     return this.disk.find(path);
+  }
+
+  #file(path: string): MemoryNode {
+    const node = this.#find(path);
+    if (node.kind === "directory") throw new FileError("isDirectory", path);
+    if (node.kind === "link") throw new FileError("badKind", path);
+    return node;
   }
 
   #folder(path: string): MemoryNode {

@@ -1,5 +1,5 @@
 import type { FileStore, ForkFile, ForkKind } from "../../src/storage/FileStore.ts";
-import { isWithin, movedPath } from "../../src/storage/pathElements.ts";
+import { exchangedPath, isWithin, movedPath } from "../../src/storage/pathElements.ts";
 
 interface Undo {
   lengthBefore: number;
@@ -30,6 +30,14 @@ export class UnsyncedWrites {
       if (!isWithin(key.path, from)) continue;
       this.#undo.delete(key.kind + separator + key.path);
       this.#undo.set(key.kind + separator + movedPath(key.path, from, to), list);
+    }
+  }
+
+  exchanged(one: string, other: string): void {
+    const entries = this.#entries();
+    this.#undo.clear();
+    for (const [{ kind, path }, list] of entries) {
+      this.#undo.set(kind + separator + exchangedPath(path, one, other), list);
     }
   }
 

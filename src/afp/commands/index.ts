@@ -18,6 +18,7 @@ import { FPDisconnectOldSession } from "./FPDisconnectOldSession.ts";
 import { FPEnumerate } from "./FPEnumerate.ts";
 import { FPEnumerateExt } from "./FPEnumerateExt.ts";
 import { FPEnumerateExt2 } from "./FPEnumerateExt2.ts";
+import { FPExchangeFiles } from "./FPExchangeFiles.ts";
 import { FPFlush } from "./FPFlush.ts";
 import { FPFlushFork } from "./FPFlushFork.ts";
 import { FPGetAPPL } from "./FPGetAPPL.ts";
@@ -85,6 +86,7 @@ export const commands: readonly AnyCommand<AfpSession>[] = [
   FPEnumerate,
   FPEnumerateExt,
   FPEnumerateExt2,
+  FPExchangeFiles,
   FPFlush,
   FPFlushFork,
   FPGetAPPL,

@@ -1,0 +1,112 @@
+import { closeSync, fstatSync, fsync, lstatSync, unlinkSync } from "node:fs";
+import { promisify } from "node:util";
+import { ownUserId } from "../system/ownUserId.ts";
+import { inFolder } from "./AppleDoubleFolder.ts";
+import { attempt, fileError } from "./errno.ts";
+import { decodePlan, encodePlan, exchangeName, type ExchangePlan, finishPlan } from "./ExchangePlan.ts";
+import { FileError } from "./FileError.ts";
+import { kernelLocks } from "./LockFile.ts";
+import { parentOf } from "./pathElements.ts";
+import { renameNode } from "./renameNode.ts";
+import type { RootFolder } from "./RootFolder.ts";
+import { isThere, makeWith, openExisting, readSmall, removeIfThere, temporaryName } from "./smallFiles.ts";
+
+const syncFile = promisify(fsync);
+/** Four paths as JSON, each of them as long as the kernel allows. */
+const markBytesMax = 64 * 1024;
+
+/**
+ * What is about to change names, written down in both folders before the first step and taken away after the last:
+ * where the process dies between two steps, whoever looks at either folder next finishes them. The plan's inodes
+ * tell how far it came. The writer holds a lock on it as long as he lives.
+ */
+export class ExchangeMark {
+  readonly #root: RootFolder;
+  readonly #left: { path: string; fd: number }[] = [];
+
+  readonly #plan: ExchangePlan;
+
+  private constructor(root: RootFolder, plan: ExchangePlan) {
+    this.#root = root;
+    this.#plan = plan;
+  }
+
+  /** Resolves when it is on stable storage; throws `busy` while another exchange of this user is under way there. */
+  static async leave(root: RootFolder, plan: ExchangePlan): Promise<ExchangeMark> {
+    const mark = new ExchangeMark(root, plan);
+    const folders = new Set([parentOf(plan.files.one), parentOf(plan.files.other)]);
+    try {
+      for (const folder of folders) await mark.#write(folder);
+    } catch (error) {
+      mark.takeAway();
+      throw error;
+    }
+    return mark;
+  }
+
+  /** Everything has its right name. */
+  takeAway(): void {
+    try {
+      for (const { path } of this.#left) removeIfThere(this.#root.place(path).path);
+    } catch (error) {
+      // It says what is true, and the next who looks takes it away.
+      if (!(error instanceof FileError)) throw error;
+    } finally {
+      for (const { fd } of this.#left.splice(0)) closeSync(fd);
+    }
+  }
+
+  /** Something failed on the way: brings together what belongs together, or leaves that to the next who looks. */
+  settle(): void {
+    try {
+      finishPlan(this.#root, this.#plan);
+      this.takeAway();
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+    } finally {
+      for (const { fd } of this.#left.splice(0)) closeSync(fd);
+    }
+  }
+
+  async #write(folder: string): Promise<void> {
+    const fresh = inFolder(folder, temporaryName());
+    const path = inFolder(folder, exchangeName());
+    const fd = makeWith(this.#root.place(fresh).path, encodePlan(this.#plan), 0o600);
+    try {
+      // Locked and whole before it has the name that others look for.
+      kernelLocks(fd).set("write", 0n, 1n);
+      renameNode(this.#root.place(fresh), this.#root.place(path));
+    } catch (error) {
+      closeSync(fd);
+      removeIfThere(this.#root.place(fresh).path);
+      throw fileError(error, folder, { exists: "busy" });
+    }
+    this.#left.push({ path, fd });
+    await syncFile(fd).catch((error: unknown) => {
+      throw fileError(error, folder);
+    });
+  }
+}
+
+/** Finishes the exchange that this folder has a mark of; of one that is under way it keeps off. */
+export function finishExchange(root: RootFolder, folder: string): void {
+  const path = inFolder(folder, exchangeName());
+  const { path: at } = root.place(path);
+  if (!attempt(path, () => isThere(at))) return;
+  const fd = openExisting(at, "write");
+  if (fd === undefined) return;
+  try {
+    const isOurs = attempt(path, () => fstatSync(fd).uid) === ownUserId();
+    if (!isOurs || !kernelLocks(fd).set("write", 0n, 1n) || !isSameFile(at, fd)) return;
+    const plan = decodePlan(readSmall(at, markBytesMax));
+    if (plan !== undefined) finishPlan(root, plan);
+    attempt(path, () => unlinkSync(at));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function isSameFile(path: string, fd: number): boolean {
+  const there = lstatSync(path, { throwIfNoEntry: false });
+  return there !== undefined && there.ino === fstatSync(fd).ino;
+}

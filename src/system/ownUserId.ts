@@ -1,0 +1,4 @@
+/** The user that this process acts as on disk. */
+export function ownUserId(): number {
+  return process.geteuid?.() ?? 0;
+}
