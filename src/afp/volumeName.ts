@@ -1,3 +1,4 @@
+import { cutUtf8 } from "../wire/cutUtf8.ts";
 import { decodeMacRoman, encodeMacRoman } from "../wire/macRoman.ts";
 import type { VolumeSettings } from "../volume/index.ts";
 
@@ -13,12 +14,7 @@ export function longVolumeName({ name }: VolumeSettings): Buffer {
 
 /** A volume's name as AFP 3 lists it: decomposed UTF-8. */
 export function utf8VolumeName({ name }: VolumeSettings): Buffer {
-  const bytes = Buffer.from(name.normalize("NFD"), "utf8");
-  if (bytes.length <= utf8NameBytesMax) return bytes;
-  let end = utf8NameBytesMax;
-  // Not in the middle of a character.
-  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
-  return bytes.subarray(0, end);
+  return cutUtf8(Buffer.from(name.normalize("NFD"), "utf8"), utf8NameBytesMax);
 }
 
 /** The bytes that name a volume in lists and in FPOpenVol. */

@@ -22,9 +22,15 @@ test("a message of the server is announced, and delivered once", async () => {
   await expectExchange(client, "26 00 0001 0003", "kFPNoErr", "0001 0003 0000");
 });
 
-test("a long text in MacRoman is cut to 199 bytes", async () => {
-  const { client } = await clientIn("loggedIn", { server: { loginMessage: "x".repeat(300) } });
-  expect((await exchange(client, "26 00 0000 0001")).reply).toBe(`00000001c7${"78".repeat(199)}`);
+test("a long text is cut to 199 bytes, never within a character", async () => {
+  const { client } = await clientIn("loggedIn", { server: { loginMessage: "ü".repeat(300) } });
+  expect((await exchange(client, "26 00 0000 0001")).reply).toBe(`00000001c7${"9f".repeat(199)}`);
+  expect((await exchange(client, "26 00 0000 0003")).reply).toBe(`0000000300c6${"c3bc".repeat(99)}`);
+});
+
+test("AFP 2 gets MacRoman whatever it asks for, and is told so", async () => {
+  const { client } = await clientIn("loggedIn", { server: { loginMessage: "Grüß" }, version: 22 });
+  await expectExchange(client, "26 00 0000 0003", "kFPNoErr", "0000 0001 04 47729fa7");
 });
 
 test("there are no other messages", async () => {

@@ -1,4 +1,5 @@
 import { type Codec, longBytes, shortBytes, struct, u16, u8, utf8 } from "../../wire/codec.ts";
+import { cutUtf8 } from "../../wire/cutUtf8.ts";
 import { decodeMacRoman, encodeMacRoman } from "../../wire/macRoman.ts";
 import type { AfpSession } from "../AfpSession.ts";
 import { AfpError, command } from "../command.ts";
@@ -7,8 +8,8 @@ const loginMessage = 0;
 const serverMessage = 1;
 const isUtf8 = 0x0002;
 
-/** In MacRoman no client takes more. */
-const macRomanBytesMax = 199;
+/** No client takes more, in either form. */
+const messageBytesMax = 199;
 const utf8Text = utf8(longBytes);
 
 /** The text in the form that the bitmap before it says. */
@@ -16,8 +17,8 @@ const message: Codec<string> = {
   read: (from, earlier) =>
     saysUtf8(earlier) ? utf8Text.read(from, {}) : decodeMacRoman(shortBytes.read(from, {})),
   write(into, text, earlier) {
-    if (saysUtf8(earlier)) return utf8Text.write(into, text, {});
-    shortBytes.write(into, encodeMacRoman(text, { replacement: "?" }).subarray(0, macRomanBytesMax), {});
+    if (saysUtf8(earlier)) return longBytes.write(into, cutUtf8(Buffer.from(text), messageBytesMax), {});
+    shortBytes.write(into, encodeMacRoman(text, { replacement: "?" }).subarray(0, messageBytesMax), {});
   },
 };
 
@@ -32,7 +33,9 @@ export const FPGetSrvrMsg = command({
   request: struct({ _code: u8, _pad: u8, type: u16, bitmap: u16 }),
   reply: struct({ type: u16, bitmap: u16, message }),
 
-  handle({ type, bitmap }, session: AfpSession) {
+  handle({ type, bitmap: asked }, session: AfpSession) {
+    // Before AFP 3 there is no UTF-8, whatever the client says.
+    const bitmap = session.version < 30 ? asked & ~isUtf8 : asked;
     if (type === loginMessage) return { type, bitmap, message: session.messages.login };
     if (type === serverMessage) return { type, bitmap, message: session.messages.take() };
     throw new AfpError("kFPBitmapErr", "no such message");

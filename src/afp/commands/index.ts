@@ -22,6 +22,7 @@ import { FPExchangeFiles } from "./FPExchangeFiles.ts";
 import { FPFlush } from "./FPFlush.ts";
 import { FPFlushFork } from "./FPFlushFork.ts";
 import { FPGetAPPL } from "./FPGetAPPL.ts";
+import { FPGetAuthMethods } from "./FPGetAuthMethods.ts";
 import { FPGetComment } from "./FPGetComment.ts";
 import { FPGetExtAttr } from "./FPGetExtAttr.ts";
 import { FPGetFileDirParms } from "./FPGetFileDirParms.ts";
@@ -90,6 +91,7 @@ export const commands: readonly AnyCommand<AfpSession>[] = [
   FPFlush,
   FPFlushFork,
   FPGetAPPL,
+  FPGetAuthMethods,
   FPGetComment,
   FPGetExtAttr,
   FPGetFileDirParms,

@@ -17,7 +17,6 @@ export const unanswered: readonly Unanswered[] = [
   { name: "FPLogin", code: 18, result: "kFPMiscErr", reason: isLoggedIn },
   { name: "FPLoginCont", code: 19, result: "kFPUserNotAuth", reason: isLoggedIn },
   { name: "FPLoginExt", code: 63, result: "kFPMiscErr", reason: isLoggedIn },
-  notSupported("FPGetAuthMethods", 62, "deprecated, and no Mac was ever seen to send it"),
   notSupported("FPCatSearch", 43, noCatalogue),
   notSupported("FPCatSearchExt", 67, noCatalogue),
   notSupported("FPGetACL", 73, noAccessLists),

@@ -105,6 +105,11 @@ export class LoginSession implements Versioned {
     return false;
   }
 
+  /** The methods on offer. */
+  get uams(): readonly UamName[] {
+    return this.#ports.uams;
+  }
+
   /** The block that DSIGetStatus answers. */
   status(): Buffer {
     return Buffer.from(this.#ports.serverInfo());

@@ -3,14 +3,13 @@ const runs = [
   [1, 11],
   [14, 43],
   [48, 49],
-  [51, 61],
-  [63, 76],
+  [51, 76],
   [78, 79],
   [122, 122],
   [192, 192],
 ] as const;
 
-/** Whether AFP knows the command, so that a login could help; FPGetAuthMethods (62) is answered by nobody. */
+/** Whether AFP knows the command, so that a login could help. */
 export function isAfpCommand(code: number): boolean {
   return runs.some(([first, last]) => first <= code && code <= last);
 }

@@ -1,4 +1,5 @@
 import type { AnyCommand } from "../command.ts";
+import { FPGetAuthMethods } from "./FPGetAuthMethods.ts";
 import { FPGetSrvrInfo } from "./FPGetSrvrInfo.ts";
 import { FPLogin } from "./FPLogin.ts";
 import { FPLoginCont } from "./FPLoginCont.ts";
@@ -8,6 +9,7 @@ import type { LoginSession } from "./LoginSession.ts";
 
 /** Everything that a client may ask before it is let in. */
 export const loginCommands: readonly AnyCommand<LoginSession>[] = [
+  FPGetAuthMethods,
   FPGetSrvrInfo,
   FPLogin,
   FPLoginCont,

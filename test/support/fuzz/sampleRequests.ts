@@ -69,6 +69,7 @@ export const sessionRequests: readonly Buffer[] = [
   "3a 00 0001 00000002 02 04 66696c65",
   "24 00 10 436c656172747874205061737377726400 0000 7365637265740000 6e65770000000000",
   "24 00 04 44485832 00 0000",
+  "3e 00 00 03 0000",
   "10 00",
   "0f 00",
 ].map(hex);
@@ -97,6 +98,6 @@ export const strangerRequests: readonly Buffer[] = [
   ...Array.from({ length: 6 }, () => [
     requestBlock(FPLoginCont, { id: 1, uamData: Buffer.alloc(144, 0x3c) }),
     requestBlock(FPLoginCont, { id: 2, uamData: Buffer.alloc(272, 0xc3) }),
-    ...["0f 00", "14 00", "3e 00 0000 03 0004 616e6e61 03 0000", "18 00 0020 06 4261636b7570"].map(hex),
+    ...["0f 00", "14 00", "3e 00 00 03 0000", "18 00 0020 06 4261636b7570"].map(hex),
   ]).flat(),
 ];

@@ -84,6 +84,31 @@ test("twenty writers at once lose nobody", async () => {
   expect(fs.readdirSync(path.dirname(file)).toSorted()).toEqual(["passwd", "passwd.lock"]);
 });
 
+test("another hash takes the old one's place, whatever else of the line was changed meanwhile", async () => {
+  const users = new PasswordFile(file);
+  await users.set(record("anna"));
+  await users.set(record("fred"));
+  const before = users.find("fred");
+  await new PasswordFile(file).set(record("fred", "Fred Example"));
+  const fresh = { ...hash, salt: Buffer.alloc(16, 9) };
+  expect(before.kind === "user" && (await users.replaceHash("fred", before.record.hash, fresh))).toBe(true);
+  expect(users.find("fred")).toEqual({
+    kind: "user",
+    record: { ...record("fred", "Fred Example"), hash: fresh },
+  });
+  expect(users.find("anna")).toEqual({ kind: "user", record: record("anna") });
+});
+
+test("a hash that is not the old one any more, or whose user is gone, is not replaced", async () => {
+  const users = new PasswordFile(file);
+  const fresh = { ...hash, salt: Buffer.alloc(16, 9) };
+  await users.set({ ...record("fred"), hash: { ...hash, hash: Buffer.alloc(32, 7) } });
+  const text = fs.readFileSync(file, "utf8");
+  expect(await users.replaceHash("fred", hash, fresh)).toBe(false);
+  expect(await users.replaceHash("anna", hash, fresh)).toBe(false);
+  expect(fs.readFileSync(file, "utf8")).toBe(text);
+});
+
 test("who waits too long for another writer is told, and changes nothing", async () => {
   put("# mine\n");
   const lock = fs.openSync(`${file}.lock`, "a");
