@@ -25,6 +25,7 @@ import {
 import { commands } from "./commands/index.ts";
 import { resultOfUnanswered } from "./commands/unanswered.ts";
 import { Dialect, type ForkRef, type VolumeId } from "./fields/index.ts";
+import { KeptSearches } from "./KeptSearches.ts";
 import { type OpenFork, OpenForks } from "./OpenForks.ts";
 import { OpenVolumes } from "./OpenVolumes.ts";
 import { PasswordChange } from "./PasswordChange.ts";
@@ -71,6 +72,7 @@ export class AfpSession implements Versioned {
   readonly volumes: readonly VolumeSettings[];
   readonly openVolumes: OpenVolumes;
   readonly openForks = new OpenForks();
+  readonly searches = new KeptSearches();
   readonly messages: ServerMessages;
   readonly notices: VolumeNotices<VolumeId>;
   readonly readBuffer = new ReadBuffer();
@@ -148,6 +150,7 @@ export class AfpSession implements Versioned {
   /** Closes a volume and the forks that are open on it. */
   closeVolume(id: VolumeId): void {
     for (const ref of this.openForks.refsOn(this.volume(id))) this.closeFork(ref);
+    this.searches.volumeClosed(this.volume(id));
     this.openVolumes.close(id);
   }
 

@@ -4,7 +4,7 @@ import type { AfpSession } from "./AfpSession.ts";
 import { AfpError } from "./command.ts";
 import { type EntryHeader, EnumeratePage } from "./EnumeratePage.ts";
 import type { Layout, VolumeId } from "./fields/index.ts";
-import { isDirectory, nodeLayout } from "./nodeParameters.ts";
+import { isDirectory, nodeLayout, parametersIfThere } from "./nodeParameters.ts";
 
 /** What all three FPEnumerate commands ask. */
 export interface EnumerateRequest {
@@ -93,18 +93,4 @@ async function findDirectory(
   });
   if (!isDirectory(node)) throw new AfpError("kFPObjectTypeErr");
   return node;
-}
-
-/** Undefined for a node that was deleted after it was listed. */
-async function parametersIfThere(
-  volume: Volume,
-  node: VolumeNode,
-  layout: Layout<NodeParameters>,
-): Promise<Partial<NodeParameters> | undefined> {
-  try {
-    return await volume.parametersOf(node, layout.names);
-  } catch (error) {
-    if (error instanceof FileError && error.kind === "notFound") return undefined;
-    throw error;
-  }
 }

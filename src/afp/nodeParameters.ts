@@ -1,4 +1,4 @@
-import type { NodeParameters, Volume, VolumeNode } from "../volume/index.ts";
+import { FileError, type NodeParameters, type Volume, type VolumeNode } from "../volume/index.ts";
 import type { AfpSession } from "./AfpSession.ts";
 import { AfpError } from "./command.ts";
 import { type Layout, type NodeKind, unixPrivilegesBit } from "./fields/index.ts";
@@ -32,4 +32,18 @@ export async function encodedParameters(
   layout: Layout<NodeParameters>,
 ): Promise<Buffer> {
   return layout.encode(await volume.parametersOf(node, layout.names));
+}
+
+/** Undefined for a node that was deleted after it was listed. */
+export async function parametersIfThere(
+  volume: Volume,
+  node: VolumeNode,
+  layout: Layout<NodeParameters>,
+): Promise<Partial<NodeParameters> | undefined> {
+  try {
+    return await volume.parametersOf(node, layout.names);
+  } catch (error) {
+    if (error instanceof FileError && error.kind === "notFound") return undefined;
+    throw error;
+  }
 }

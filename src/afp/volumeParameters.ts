@@ -8,6 +8,7 @@ const attribute = {
   readOnly: 0x0001,
   hasPassword: 0x0002,
   supportsFileIds: 0x0004,
+  supportsCatSearch: 0x0008,
   supportsUnixPrivileges: 0x0020,
   supportsUtf8Names: 0x0040,
   noNetworkUserIds: 0x0080,
@@ -60,7 +61,7 @@ async function sizesOf(volume: Volume): Promise<Partial<VolumeParameters>> {
 }
 
 function volumeAttributes({ settings }: Volume, version: number): number {
-  let bits = 0;
+  let bits: number = attribute.supportsCatSearch;
   if (settings.isReadOnly) bits |= attribute.readOnly;
   if (settings.hasPassword) bits |= attribute.hasPassword;
   if (settings.hasPersistentIds) bits |= attribute.supportsFileIds;

@@ -7,7 +7,7 @@ import { FolderListing, Snapshot } from "./FolderListing.ts";
 import { type FolderStamp, isUnchanged, stampOf } from "./FolderStamp.ts";
 import type { NameRules } from "./NameRules.ts";
 import { statIfThere } from "./statIfThere.ts";
-import type { VolumeNode } from "./VolumeNode.ts";
+import type { SeenNode, VolumeNode } from "./VolumeNode.ts";
 
 /** Folders whose names a session keeps, and names in all of them. */
 const listingsMax = 32;
@@ -66,7 +66,7 @@ export class Folders {
     const count =
       kept !== undefined && isUnchanged(kept.stamp, directory.stat)
         ? kept.now.names.length
-        : this.#namesIfReadable(directory).length;
+        : this.namesIfReadable(directory).length;
     this.#remember(directory.cnid, stampOf(directory.stat, this.#ports.clock.nowMilliseconds()), count);
     return count;
   }
@@ -90,11 +90,12 @@ export class Folders {
     return { stamp, now: new Snapshot(this.#names(directory)), begun: kept?.begun };
   }
 
-  #names(directory: VolumeNode): string[] {
+  #names(directory: SeenNode): string[] {
     return this.#ports.store.list(directory.path).filter((name) => !this.#ports.names.isHidden(name));
   }
 
-  #namesIfReadable(directory: VolumeNode): string[] {
+  /** What a client would see in a folder; nothing in one that it may not read. Nothing of it is remembered. */
+  namesIfReadable(directory: SeenNode): string[] {
     try {
       return this.#names(directory);
     } catch (error) {

@@ -26,6 +26,8 @@ import { Places } from "./Places.ts";
 import { moveNode, renameNode } from "./relocateNode.ts";
 import { removeNode } from "./removeNode.ts";
 import { CatalogWalk, type WalkFilter } from "./search/CatalogWalk.ts";
+import type { SearchCriteria } from "./search/SearchCriteria.ts";
+import { searchVolume } from "./search/searchVolume.ts";
 import { setParameters } from "./setParameters.ts";
 import { syncDirectory, syncForks } from "./syncDirectory.ts";
 import { TypeTable } from "./TypeTable.ts";
@@ -77,6 +79,11 @@ export class Volume {
   /** Everything below a folder, or in the whole volume. */
   walk(from: VolumeNode = this.#parts.places.root(), filter: WalkFilter = {}): CatalogWalk {
     return new CatalogWalk(this.#parts, from, filter);
+  }
+
+  /** Everything in the volume that fits, as a walk. */
+  async search(criteria: SearchCriteria): Promise<CatalogWalk> {
+    return await searchVolume(this.#parts, criteria);
   }
 
   async parametersOf(node: VolumeNode, wanted: readonly ParameterName[]): Promise<Partial<NodeParameters>> {

@@ -13,6 +13,9 @@ export interface VolumeNode {
   stat: NodeStat;
 }
 
+/** A node that was seen, and has not been asked for its id. */
+export type SeenNode = Pick<VolumeNode, "name" | "path" | "stat">;
+
 /** Where something is to be made: a folder that exists, and a name in it. */
 export interface Slot {
   directory: VolumeNode;

@@ -12,7 +12,7 @@ import { ownerReadBit, withOwnersRight } from "./ownersRight.ts";
 import type { OpenForkTable } from "./OpenForkTable.ts";
 import type { Places } from "./Places.ts";
 import type { Unsynced } from "./Unsynced.ts";
-import type { VolumeNode } from "./VolumeNode.ts";
+import type { SeenNode, VolumeNode } from "./VolumeNode.ts";
 import type { VolumeSettings } from "./VolumeSettings.ts";
 import type { VolumeSpace } from "./VolumeSpace.ts";
 
@@ -45,7 +45,7 @@ export function checkDirectory(node: VolumeNode): void {
 type MetadataParts = Pick<VolumeParts, "store" | "account" | "settings">;
 
 /** A node's metadata as far as the user may see it; links have none. */
-export function metadataOf(parts: MetadataParts, node: VolumeNode): Metadata | undefined {
+export function metadataOf(parts: MetadataParts, node: SeenNode): Metadata | undefined {
   try {
     return readableMetadataOf(parts, node);
   } catch (error) {
@@ -55,7 +55,7 @@ export function metadataOf(parts: MetadataParts, node: VolumeNode): Metadata | u
 }
 
 /** As `metadataOf`, for whom nothing to see is not the same as nothing there: throws `accessDenied`. */
-export function readableMetadataOf(parts: MetadataParts, node: VolumeNode): Metadata | undefined {
+export function readableMetadataOf(parts: MetadataParts, node: SeenNode): Metadata | undefined {
   if (node.stat.kind === "link") return undefined;
   const read = () => parts.store.readMetadata(node.path);
   // Without this a folder that its owner may only put things into would lose its colour and its locks.

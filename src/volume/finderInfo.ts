@@ -3,7 +3,7 @@ import { attributeBits, flagsOfAttributes, storedAttributes } from "./attributes
 import type { NodeChanges } from "./NodeParameters.ts";
 import { finderTypeOfProdos } from "./prodosInfo.ts";
 import type { TypeTable } from "./TypeTable.ts";
-import type { VolumeNode } from "./VolumeNode.ts";
+import type { SeenNode, VolumeNode } from "./VolumeNode.ts";
 
 /** What a volume shows of files that have no Finder info of their own. */
 export interface Look {
@@ -19,7 +19,7 @@ const rootWindowAt = { start: 10, end: 14 };
 const linkType = Buffer.from("slnkrhap", "latin1");
 
 /** The Finder info that a client sees: links have their own, files without a type one by their extension. */
-export function shownFinderInfo(node: VolumeNode, metadata: Metadata | undefined, look: Look): Buffer {
+export function shownFinderInfo(node: SeenNode, metadata: Metadata | undefined, look: Look): Buffer {
   const info = Buffer.alloc(finderInfoBytes);
   metadata?.finderInfo.copy(info);
   if (node.stat.kind === "link") linkType.copy(info);
@@ -31,11 +31,7 @@ export function shownFinderInfo(node: VolumeNode, metadata: Metadata | undefined
 }
 
 /** The attribute bits that are kept, without those that say whether a fork is open. */
-export function shownAttributes(
-  node: VolumeNode,
-  finderInfo: Buffer,
-  metadata: Metadata | undefined,
-): number {
+export function shownAttributes(node: SeenNode, finderInfo: Buffer, metadata: Metadata | undefined): number {
   let attributes = (metadata?.attributes ?? 0) & storedAttributes;
   for (const { attribute, flag } of flagsOfAttributes(node.stat.kind === "directory")) {
     if (hasFlag(finderInfo, flag)) attributes |= attribute;

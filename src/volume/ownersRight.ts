@@ -1,7 +1,7 @@
 import { FileError } from "../storage/FileError.ts";
 import { permissionBits } from "./rights.ts";
 import type { VolumeParts } from "./VolumeParts.ts";
-import type { VolumeNode } from "./VolumeNode.ts";
+import type { SeenNode } from "./VolumeNode.ts";
 
 export const ownerReadBit = 0o400;
 export const ownerWriteBit = 0o200;
@@ -12,7 +12,7 @@ export const ownerWriteBit = 0o200;
  */
 export function withOwnersRight<T>(
   { store, account }: Pick<VolumeParts, "store" | "account">,
-  { stat, path }: VolumeNode,
+  { stat, path }: SeenNode,
   bit: number,
   action: () => T,
 ): T {

@@ -8,7 +8,7 @@ import { prodosInfoOf } from "./prodosInfo.ts";
 import { accessRightsOf } from "./rights.ts";
 import { isMissing } from "./statIfThere.ts";
 import { metadataOf, type VolumeParts } from "./VolumeParts.ts";
-import type { VolumeNode } from "./VolumeNode.ts";
+import type { SeenNode, VolumeNode } from "./VolumeNode.ts";
 
 const setGroupIdBit = 0o2000;
 
@@ -87,11 +87,12 @@ const answers: { [Name in ParameterName]: (question: Question) => NodeParameters
 };
 
 /** A node is never younger than its last change: so a Mac wants it. */
-export function bornOf({ stat }: VolumeNode): number {
+export function bornOf({ stat }: SeenNode): number {
   return Math.min(stat.bornMilliseconds, stat.modifiedMilliseconds);
 }
 
-function openForkBits({ store }: Parts, node: VolumeNode): number {
+/** The attribute bits that say which forks are open, in any session. */
+export function openForkBits({ store }: Pick<Parts, "store">, node: SeenNode): number {
   if (node.stat.kind !== "file") return 0;
   try {
     const { data, resource } = store.openForks(node.path);
@@ -102,7 +103,8 @@ function openForkBits({ store }: Parts, node: VolumeNode): number {
   }
 }
 
-function resourceBytesOf({ store }: Parts, node: VolumeNode): number {
+/** As far as the user may know. */
+export function resourceBytesOf({ store }: Pick<Parts, "store">, node: SeenNode): number {
   try {
     return store.resourceBytes(node.path);
   } catch (error) {

@@ -6,9 +6,9 @@ const openBackup = "18 00 0121 06 4261636b7570";
 
 test("the request of appendix D opens the volume", async () => {
   const { client } = await clientIn("loggedIn");
-  // Attributes: case-sensitive, extended attributes, no exchange, no network ids, UTF-8, UNIX privileges,
-  // file ids.
-  await expectExchange(client, openBackup, "kFPNoErr", "0121 14e4 0001 0006 06 4261636b7570");
+  // Attributes: case-sensitive, extended attributes, no network ids, UTF-8, UNIX privileges,
+  // catalog search, file ids.
+  await expectExchange(client, openBackup, "kFPNoErr", "0121 14ec 0001 0006 06 4261636b7570");
 });
 
 test("every truncation is refused", async () => {
@@ -41,7 +41,7 @@ test("names are compared without regard to case and composition", async () => {
 
 test("AFP 2 sends the name in MacRoman", async () => {
   const { client } = await clientIn("loggedIn", { version: 22, settings: { name: "é" } });
-  await expectExchange(client, "18 00 0021 01 8e", "kFPNoErr", "0021 0004 0001");
+  await expectExchange(client, "18 00 0021 01 8e", "kFPNoErr", "0021 000c 0001");
 });
 
 test("a password is asked for, eight bytes at an even offset; who decides gets them as they came", async () => {
@@ -63,13 +63,13 @@ test("a volume with a password says so in its attributes", async () => {
   });
   passwords.volumes.set("Backup", "Secret");
   const open = "18 00 0021 06 4261636b7570 00 5365637265740000";
-  expect((await exchange(client, open)).reply).toBe("002100060001");
+  expect((await exchange(client, open)).reply).toBe("0021000e0001");
 });
 
 test("a Time Machine volume says that locks can be stolen, a read-only one that it is", async () => {
   const machine = await clientIn("loggedIn", { settings: { isTimeMachine: true } });
-  expect((await exchange(machine.client, "18 00 0021 06 4261636b7570")).reply).toBe("002134e40001");
+  expect((await exchange(machine.client, "18 00 0021 06 4261636b7570")).reply).toBe("002134ec0001");
   const settings = { isReadOnly: true, hasUnixPrivileges: false, hasPersistentIds: false };
   const readOnly = await clientIn("loggedIn", { settings, version: 31 });
-  expect((await exchange(readOnly.client, "18 00 0021 06 4261636b7570")).reply).toBe("002100c10001");
+  expect((await exchange(readOnly.client, "18 00 0021 06 4261636b7570")).reply).toBe("002100c90001");
 });

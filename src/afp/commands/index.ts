@@ -3,6 +3,8 @@ import { FPAddComment } from "./FPAddComment.ts";
 import { FPAddIcon } from "./FPAddIcon.ts";
 import { FPByteRangeLock } from "./FPByteRangeLock.ts";
 import { FPByteRangeLockExt } from "./FPByteRangeLockExt.ts";
+import { FPCatSearch } from "./FPCatSearch.ts";
+import { FPCatSearchExt } from "./FPCatSearchExt.ts";
 import { FPChangePassword } from "./FPChangePassword.ts";
 import { FPCloseDT } from "./FPCloseDT.ts";
 import { FPCloseDir } from "./FPCloseDir.ts";
@@ -72,6 +74,8 @@ export const commands: readonly AnyCommand<AfpSession>[] = [
   FPAddIcon,
   FPByteRangeLock,
   FPByteRangeLockExt,
+  FPCatSearch,
+  FPCatSearchExt,
   FPChangePassword,
   FPCloseDT,
   FPCloseDir,

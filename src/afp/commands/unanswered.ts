@@ -10,15 +10,12 @@ export interface Unanswered {
 
 const isLoggedIn = "the gate has the login talk; in a session it is over";
 const noAccessLists = "the volume attributes say that there are no access lists";
-const noCatalogue = "the volume attributes say that the catalogue can't be searched";
 
 /** Every known command that is not in the registry, and why. */
 export const unanswered: readonly Unanswered[] = [
   { name: "FPLogin", code: 18, result: "kFPMiscErr", reason: isLoggedIn },
   { name: "FPLoginCont", code: 19, result: "kFPUserNotAuth", reason: isLoggedIn },
   { name: "FPLoginExt", code: 63, result: "kFPMiscErr", reason: isLoggedIn },
-  notSupported("FPCatSearch", 43, noCatalogue),
-  notSupported("FPCatSearchExt", 67, noCatalogue),
   notSupported("FPGetACL", 73, noAccessLists),
   notSupported("FPSetACL", 74, noAccessLists),
   notSupported("FPAccess", 75, noAccessLists),

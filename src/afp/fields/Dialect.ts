@@ -4,6 +4,7 @@ import { directoryChangesTable, nodeChangesTable } from "./changesTable.ts";
 import { dateOf, type Form } from "./date.ts";
 import { Layout, type ParameterTable } from "./Layout.ts";
 import { directoryTable, fileTable } from "./nodeTables.ts";
+import { type SearchedKinds, SearchLayout } from "./searchSpec.ts";
 import { type VolumeParameters, volumeTable } from "./volumeTable.ts";
 
 /** Gives the layout of a bitmap value; throws kFPBitmapErr for one with bits that mean nothing here. */
@@ -11,6 +12,7 @@ export type LayoutOf<Parameters extends object> = (bits: number) => Layout<Param
 
 /** How one session's AFP version lays parameters out. */
 export class Dialect {
+  readonly #form: Form;
   readonly date: Codec<number | undefined>;
   readonly file: LayoutOf<NodeParameters>;
   readonly directory: LayoutOf<NodeParameters>;
@@ -21,12 +23,18 @@ export class Dialect {
   readonly directoryChanges: LayoutOf<ParameterChanges>;
 
   constructor(form: Form) {
+    this.#form = form;
     this.date = dateOf(form);
     this.file = remembered(fileTable(form));
     this.directory = remembered(directoryTable(form));
     this.volume = remembered(volumeTable(form));
     this.nodeChanges = remembered(nodeChangesTable(form));
     this.directoryChanges = remembered(directoryChangesTable(form));
+  }
+
+  /** How a search is laid out. Throws kFPBitmapErr. */
+  search(kinds: SearchedKinds, bits: number): SearchLayout {
+    return new SearchLayout(this.#form, kinds, bits);
   }
 }
 

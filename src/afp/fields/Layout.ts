@@ -1,5 +1,5 @@
 import type { Codec } from "../../wire/codec.ts";
-import { Reader } from "../../wire/Reader.ts";
+import { MalformedMessage, Reader } from "../../wire/Reader.ts";
 import { Writer } from "../../wire/Writer.ts";
 import { AfpError } from "../command.ts";
 
@@ -78,13 +78,22 @@ export class Layout<Parameters extends object> {
     return into.finish();
   }
 
+  /** Throws MalformedMessage. */
   decode(block: Uint8Array): Partial<Parameters> {
     const values: Record<string, unknown> = {};
+    const behind: { name: string; codec: Codec<unknown>; offset: number }[] = [];
     const fixed = new Reader(block);
     for (const { name, codec, zeros, isBehind } of this.#columns) {
-      const from = isBehind ? new Reader(block.subarray(fixed.u16())) : fixed;
-      if (codec !== undefined) values[name] = codec.read(from, {});
+      if (codec !== undefined) {
+        if (isBehind) behind.push({ name, codec, offset: fixed.u16() });
+        else values[name] = codec.read(fixed, {});
+      }
       fixed.bytes(zeros);
+    }
+    for (const { name, codec, offset } of behind) {
+      if (offset < fixed.offset)
+        throw new MalformedMessage(`an offset of ${offset} leads into the fixed part`);
+      values[name] = codec.read(new Reader(block.subarray(offset)), {});
     }
     return values as Partial<Parameters>;
   }

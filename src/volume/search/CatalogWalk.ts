@@ -4,10 +4,10 @@ import type { NodeKind, NodeStat } from "../../storage/FileStore.ts";
 import { pathIn, toMacName } from "../names.ts";
 import type { SeenChild } from "../Places.ts";
 import { isMissing } from "../statIfThere.ts";
-import type { VolumeNode } from "../VolumeNode.ts";
+import type { SeenNode, VolumeNode } from "../VolumeNode.ts";
 import type { VolumeParts } from "../VolumeParts.ts";
 import { IdSet } from "./IdSet.ts";
-import { type SeenNode, WalkLevel } from "./WalkLevel.ts";
+import { WalkLevel } from "./WalkLevel.ts";
 
 /** What of the nodes that a walk comes by is wanted; folders are entered whether they are wanted or not. */
 export interface WalkFilter {
@@ -15,6 +15,8 @@ export interface WalkFilter {
   name?(macName: string, kind: NodeKind): boolean;
   /** Asked before the id of a node is. */
   node?(node: SeenNode): boolean;
+  /** Leaves out everything but what is directly in the folder. */
+  isShallow?: boolean;
 }
 
 /** How far one slice of a walk goes; it takes at least a step, so that every walk comes to its end. */
@@ -100,7 +102,7 @@ export class CatalogWalk {
     const visible = entries.filter(({ name }) => !names.isHidden(name));
     const isWanted = this.#filter.name?.bind(this.#filter);
     const shown = isWanted ? visible.filter(({ name, kind }) => isWanted(toMacName(name), kind)) : visible;
-    const entered = visible.filter(({ kind }) => kind === "directory");
+    const entered = this.#filter.isShallow ? [] : visible.filter(({ kind }) => kind === "directory");
     level.looked(
       shown.map(({ name }) => name),
       entered.map(({ name }) => name),

@@ -1,7 +1,4 @@
-import type { VolumeNode } from "../VolumeNode.ts";
-
-/** A node that was seen, and has not been asked for its id. */
-export type SeenNode = Pick<VolumeNode, "name" | "path" | "stat">;
+import type { SeenNode, VolumeNode } from "../VolumeNode.ts";
 
 /** How often a folder is read because something in it was gone when its turn came. */
 const looksMax = 3;
