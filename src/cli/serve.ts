@@ -8,7 +8,7 @@ import { readConfig } from "../config/readConfig.ts";
 import type { ServerConfig } from "../config/ServerConfig.ts";
 import { Checkers } from "../processes/supervisor/Checkers.ts";
 import { PortError } from "../processes/supervisor/ports.ts";
-import { findServiceUser } from "../processes/supervisor/serviceUser.ts";
+import { findServiceUser, NoServiceUser } from "../processes/supervisor/serviceUser.ts";
 import { Supervisor } from "../processes/supervisor/Supervisor.ts";
 import { defaultStateFolder } from "../state/defaultStateFolder.ts";
 import { RuntimeFolder } from "../state/RuntimeFolder.ts";
@@ -85,8 +85,7 @@ export async function serve(args: readonly string[]): Promise<number> {
       },
     );
   } catch (error) {
-    if (!(error instanceof PortError) && !(error instanceof StateLocked) && !isSystemError(error))
-      throw error;
+    if (!isExpected(error)) throw error;
     printError(`bandstand: ${error.message}`);
     return 1;
   } finally {
@@ -191,6 +190,9 @@ function reportProblems(config: ServerConfig, log: Log): void {
   }
 }
 
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "syscall" in error;
+/** What an administrator can do something about; anything else is a mistake of ours and keeps its stack. */
+function isExpected(error: unknown): error is Error {
+  const isNamed =
+    error instanceof PortError || error instanceof StateLocked || error instanceof NoServiceUser;
+  return isNamed || (error instanceof Error && "syscall" in error);
 }
