@@ -57,7 +57,7 @@ export class Companions {
     const mode = kind === "directory" ? nodeMode | ownerBits : nodeMode;
     for (const companion of this.#layout.companions(path, kind)) {
       const at = this.#root.place(companion).path;
-      if (isFolder(at)) chmodSync(at, mode & 0o7777);
+      if (isFolder(at)) attempt(companion, () => chmodSync(at, mode & 0o7777));
       else if (!isLink(at)) attempt(companion, () => chmodSync(at, mode & 0o666));
     }
   }
@@ -83,9 +83,9 @@ export class Companions {
 }
 
 function isFolder(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return attempt(path, () => lstatSync(path, { throwIfNoEntry: false }))?.isDirectory() === true;
 }
 
 function isLink(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  return attempt(path, () => lstatSync(path, { throwIfNoEntry: false }))?.isSymbolicLink() === true;
 }

@@ -92,7 +92,7 @@ export class ExchangeMark {
 export function finishExchange(root: RootFolder, folder: string): void {
   const path = inFolder(folder, exchangeName());
   const { path: at } = root.place(path);
-  if (!attempt(path, () => isThere(at))) return;
+  if (!isThere(at)) return;
   const fd = openExisting(at, "write");
   if (fd === undefined) return;
   try {
@@ -107,6 +107,6 @@ export function finishExchange(root: RootFolder, folder: string): void {
 }
 
 function isSameFile(path: string, fd: number): boolean {
-  const there = lstatSync(path, { throwIfNoEntry: false });
-  return there !== undefined && there.ino === fstatSync(fd).ino;
+  const there = attempt(path, () => lstatSync(path, { throwIfNoEntry: false }));
+  return there !== undefined && there.ino === attempt(path, () => fstatSync(fd)).ino;
 }

@@ -71,5 +71,5 @@ export function removeIfThere(path: string): boolean {
 
 /** Whether there is something by that name, a link included. */
 export function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  return attempt(path, () => lstatSync(path, { throwIfNoEntry: false })) !== undefined;
 }

@@ -44,6 +44,13 @@ class ModelVolume {
     return true;
   }
 
+  exchange(from: string, to: string): boolean {
+    const [one, other] = [this.nodes.get(from), this.nodes.get(to)];
+    if (one?.content === undefined || other?.content === undefined) return false;
+    [one.content, other.content] = [other.content, one.content];
+    return true;
+  }
+
   relocate(from: string, to: string): boolean {
     if (from === "" || !this.nodes.has(from) || !this.isFolder(parentOf(to))) return false;
     if (`${parentOf(to)}/`.startsWith(`${from}/`)) return false;
@@ -71,7 +78,7 @@ test.each(testDisks)("random work on $kind does what it does to the simplest mod
     for (let step = 0; step < 400; step++) {
       const session = sessions[step % 2] ?? new Errands(disk.open().volume);
       const work = { session, model, everSent, from: path(), to: path(), text: `step ${step}` };
-      const [isDone, shouldBe] = await doStep(work, below(7));
+      const [isDone, shouldBe] = await doStep(work, below(8));
       expect(isDone, `step ${step}, SEED=${seed}`).toBe(shouldBe);
       if (step % 40 === 0) await expectSame(session, model, `step ${step}, SEED=${seed}`);
     }
@@ -127,6 +134,10 @@ async function doStep(
       const move = async () =>
         await volume.move(await session.find(from), await session.find(parentOf(to)), newName(nameOf(to)));
       return [await isAllowed(move), model.relocate(from, to)];
+    }
+    case 6: {
+      const exchange = async () => await volume.exchange(await session.find(from), await session.find(to));
+      return [await isAllowed(exchange), model.exchange(from, to)];
     }
     default: {
       const content = model.nodes.get(from)?.content;

@@ -227,6 +227,7 @@ async function anything(session: Errands, below: (limit: number) => number): Pro
     async () => await volume.rename(await session.find(path), newName(other)),
     async () =>
       await volume.copyFile(await session.find(path), volume, await session.find(""), newName(other)),
+    async () => await volume.exchange(await session.find(path), await session.find(other)),
     async () =>
       await volume.setAttribute(await session.find(path), "note", Buffer.alloc(bytes % 3000), "always"),
     async () => volume.removeAttribute(await session.find(path), "note"),
