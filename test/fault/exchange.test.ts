@@ -6,6 +6,8 @@ import { FileError } from "../../src/storage/FileError.ts";
 import type { FileStore } from "../../src/storage/FileStore.ts";
 import { makeStore } from "../../src/storage/makeStore.ts";
 import { emptyMetadata } from "../../src/storage/Metadata.ts";
+import type * as Renames from "../../src/system/renameat2.ts";
+import type * as Xattrs from "../../src/system/xattr.ts";
 import { content, fileWith } from "../support/fileStoreWords.ts";
 import { openDescriptors } from "../support/openDescriptors.ts";
 
@@ -48,7 +50,7 @@ vi.mock("node:fs", async (original) => {
 });
 
 vi.mock("../../src/system/renameat2.ts", async (original) => {
-  const real = await original<typeof import("../../src/system/renameat2.ts")>();
+  const real = await original<typeof Renames>();
   return {
     ...real,
     renameat2(from: string, to: string, flags: number): number | undefined {
@@ -60,7 +62,7 @@ vi.mock("../../src/system/renameat2.ts", async (original) => {
 });
 
 vi.mock("../../src/system/xattr.ts", async (original) => {
-  const real = await original<typeof import("../../src/system/xattr.ts")>();
+  const real = await original<typeof Xattrs>();
   return {
     ...real,
     setXattr: (...all: Parameters<typeof real.setXattr>) =>
