@@ -1,5 +1,5 @@
 import { systemAccounts } from "../../accounts/SystemAccounts.ts";
-import { setParentDeathSignal } from "../../system/privileges.ts";
+import { PrivilegeError, setParentDeathSignal } from "../../system/privileges.ts";
 import { type ChildRole, runChild, type Upward } from "../childProcess.ts";
 import type { FromChecker } from "../messages.ts";
 import type { ToChecker } from "../orders.ts";
@@ -37,6 +37,8 @@ class Checker implements ChildRole<ToChecker> {
       this.#upward.send({ type: "answer", request, value: (await valueFor(message)) ?? null });
     } catch (error) {
       this.#upward.send({ type: "failed", request, message: String(error) });
+      // It is no longer who it has to be for the next question.
+      if (error instanceof PrivilegeError) this.#upward.exit(1);
     }
   }
 }

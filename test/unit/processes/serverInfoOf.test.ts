@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { serverInfo } from "../../../src/afp/serverInfo.ts";
+import { serverFlags, serverInfo } from "../../../src/afp/serverInfo.ts";
 import { plainAddress, serverInfoOf } from "../../../src/processes/serverInfoOf.ts";
 import type { ServerFace } from "../../../src/processes/orders.ts";
 import { decode } from "../../../src/wire/codec.ts";
@@ -44,4 +44,12 @@ test("only IPv4 in IPv6 is unwrapped", () => {
   expect(plainAddress("::ffff:10.0.0.1")).toBe("10.0.0.1");
   expect(plainAddress("::ffff:cafe")).toBe("::ffff:cafe");
   expect(plainAddress("10.0.0.1")).toBe("10.0.0.1");
+});
+
+test("that passwords can be changed is said where they can, and that none may be kept where none may", () => {
+  const flagsOf = (may: Partial<ServerFace>) =>
+    decode(serverInfo, serverInfoOf({ ...face, ...may }, undefined)).flags &
+    (serverFlags.changePassword | serverFlags.dontSavePassword);
+  expect(flagsOf({ maySetPassword: true, maySavePassword: true })).toBe(0x0002);
+  expect(flagsOf({ maySetPassword: false, maySavePassword: false })).toBe(0x0004);
 });
