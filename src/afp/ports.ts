@@ -55,6 +55,8 @@ export interface PasswordDesk {
 /** What a session has to know of the server it belongs to. */
 export interface ServerIdentity {
   name: string;
+  /** Old Macs' character set, as `charsetNamed` has it. */
+  macCharset: string;
   /** Empty: none. */
   loginMessage: string;
   /** The login methods on offer. */

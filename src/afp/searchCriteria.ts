@@ -1,4 +1,4 @@
-import type { Bounds, Masked, SearchCriteria } from "../volume/index.ts";
+import type { Bounds, Masked, SearchCriteria, WantedName } from "../volume/index.ts";
 import type { Dialect, SearchedKinds, SearchSpec } from "./fields/index.ts";
 
 /** What a search asks for, as it came: the bits say what both halves hold. */
@@ -25,13 +25,13 @@ export function searchCriteria(dialect: Dialect, question: SearchQuestion): Sear
   const upper = layout.decode(question.upper);
   const bounds = (name: NumberName, largest: number) => boundsOf(lower[name], upper[name], largest);
   // "Never" is a date, too, so that the names say what was asked.
+  const named = (form: WantedName["form"], text: string | undefined): WantedName[] =>
+    text === undefined ? [] : [{ form, text, isPartial: question.isPartial }];
   const dates = (name: DateName) => (layout.names.includes(name) ? datesOf(lower, upper, name) : undefined);
   return {
     files: question.kinds !== "directories",
     directories: question.kinds !== "files",
-    names: [lower.longName, lower.utf8Name].flatMap((text) =>
-      text === undefined ? [] : { text, isPartial: question.isPartial },
-    ),
+    names: [named("long", lower.longName), named("utf8", lower.utf8Name)].flat(),
     parent: lower.parentDid,
     attributes: masked(lower.attributes, upper.attributes),
     finderInfo: masked(lower.finderInfo, upper.finderInfo),

@@ -9,7 +9,10 @@ import {
   u8,
   utf8,
 } from "../wire/codec.ts";
-import { decodeMacRoman, encodeMacRoman, macRoman } from "../wire/macRoman.ts";
+import { decodeMacRoman, macRoman, macRomanCharset } from "../wire/macRoman.ts";
+import { type Charset, encodeShortened } from "../wire/Charset.ts";
+import { charsetNamed } from "../wire/charsets.ts";
+import { compose, decompose } from "../wire/composition.ts";
 import { MalformedMessage, Reader } from "../wire/Reader.ts";
 import { Writer } from "../wire/Writer.ts";
 import { type ServerAddress, serverAddress } from "./serverAddress.ts";
@@ -42,7 +45,7 @@ export interface ServerInfo {
   icon: Buffer | undefined;
   /** Bits of `serverFlags`. */
   flags: number;
-  /** For clients that know no UTF-8: MacRoman, at most 31 bytes. */
+  /** For clients that know no UTF-8: at most 31 bytes, here as the MacRoman text that they would be. */
   macName: string;
   signature: Buffer | undefined;
   addresses: ServerAddress[] | undefined;
@@ -65,11 +68,7 @@ const signature = bytes(16);
 const addresses = counted(u8, serverAddress, 255);
 const directoryNames = counted(u8, utf8(shortBytes), 255);
 
-const name = mapped(
-  utf8(longBytes),
-  (text) => text.normalize("NFC"),
-  (text) => text.normalize("NFD"),
-);
+const name = mapped(utf8(longBytes), compose, decompose);
 
 /** The item that an offset of the block points to; 0 points to nothing. */
 function itemAt<T>(block: Uint8Array, offset: number, item: Codec<T>): T | undefined {
@@ -141,6 +140,8 @@ export const serverInfo: Codec<ServerInfo> = {
 export interface ServerDescription {
   name: string;
   /** What the Finder's picture is chosen by, e.g. `TimeCapsule8,119`. */
+  /** Old Macs' character set, as `charsetNamed` has it. */
+  macCharset: string;
   machineType: string;
   uams: readonly string[];
   signature: Uint8Array;
@@ -172,20 +173,20 @@ function flagsOf(server: ServerDescription): number {
   return flags;
 }
 
-/** MacRoman text cut to so many bytes; what MacRoman lacks becomes a question mark. */
-function macTextOf(text: string, bytesMax: number): string {
-  return decodeMacRoman(encodeMacRoman(text, { replacement: "?" }).subarray(0, bytesMax));
+/** Text cut to so many bytes of a character set, as the MacRoman text that has these bytes. */
+function macTextOf(text: string, bytesMax: number, charset: Charset): string {
+  return decodeMacRoman(encodeShortened(charset, text, bytesMax));
 }
 
 /** The block that this server answers FPGetSrvrInfo and DSIGetStatus with. */
 export function serverInfoBlock(server: ServerDescription): Buffer {
   return encode(serverInfo, {
-    machineType: macTextOf(server.machineType, machineTypeBytesMax),
+    machineType: macTextOf(server.machineType, machineTypeBytesMax, macRomanCharset),
     versions: [...afpVersionNames],
     uams: [...server.uams],
     icon: undefined,
     flags: flagsOf(server),
-    macName: macTextOf(server.name, macNameBytesMax),
+    macName: macTextOf(server.name, macNameBytesMax, charsetNamed(server.macCharset)),
     signature: Buffer.from(server.signature),
     addresses: server.addresses.length > 0 ? server.addresses.slice(0, 255) : undefined,
     directoryNames: [],

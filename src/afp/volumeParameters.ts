@@ -1,7 +1,6 @@
-import type { Volume } from "../volume/index.ts";
+import { longVolumeName, type Volume } from "../volume/index.ts";
 import type { AfpSession } from "./AfpSession.ts";
 import type { VolumeId, VolumeParameters } from "./fields/index.ts";
-import { longVolumeName } from "./volumeName.ts";
 
 /** The bits of a volume's attributes that we ever set (afp-protocol.md §3.6). */
 const attribute = {
@@ -71,6 +70,10 @@ function volumeAttributes({ settings }: Volume, version: number): number {
     if (settings.hasUnixPrivileges) bits |= attribute.supportsUnixPrivileges;
     if (settings.isTimeMachine) bits |= attribute.supportsTimeMachineLockSteal;
   }
-  if (version >= 32) bits |= attribute.supportsExtAttrs | attribute.isCaseSensitive;
+  if (version >= 32) {
+    bits |= attribute.supportsExtAttrs;
+    // Where letters are folded, two spellings are one file.
+    if (settings.names.caseFold === "none") bits |= attribute.isCaseSensitive;
+  }
   return bits;
 }

@@ -49,6 +49,9 @@ export type VolumeOption =
   | "dropbox"
   | "dropkludge";
 
+/** Which letters names are in: on both sides, or as the Mac sees them and the other way round on disk. */
+type CaseFold = "none" | "tolower" | "toupper" | "xlatelower" | "xlateupper";
+
 /** One volume line: variables are not yet replaced, they depend on who logs in. */
 export interface VolumeTemplate {
   file: string;
@@ -65,6 +68,11 @@ export interface VolumeTemplate {
    */
   metadata: "auto" | "sys" | "ad" | "none";
   cnidScheme: "persistent" | "last";
+  /** Of old Macs' names; undefined: the server's. */
+  macCharset: string | undefined;
+  /** Of names on disk; UTF8-MAC is UTF-8 with accents beside their letters. Undefined: the server's. */
+  diskCharset: string | undefined;
+  caseFold: CaseFold;
   /** OR-ed into the mode of new files and folders. */
   filePerm: number;
   directoryPerm: number;
@@ -106,6 +114,10 @@ export interface VirtualServer {
   guestUser: string;
   volumeNameBytesMax: number;
   sessionsMax: number;
+  /** Of old Macs' names and messages. */
+  macCharset: string;
+  /** Of names on disk, where a volume does not say. */
+  diskCharset: string;
   volumes: readonly VolumeTemplate[];
 }
 

@@ -29,6 +29,8 @@ export interface ServerDefaults {
   uams?: readonly UamName[];
   guestUser?: string;
   sessionsMax?: number;
+  macCharset?: string;
+  diskCharset?: string;
 }
 
 /** A server of which nothing is said. */
@@ -66,5 +68,7 @@ function defaultSettings(defaults: ServerDefaults): ServerDraft["settings"] {
     guestUser: defaults.guestUser ?? "nobody",
     volumeNameBytesMax: 80,
     sessionsMax: defaults.sessionsMax ?? 200,
+    macCharset: defaults.macCharset ?? "MAC_ROMAN",
+    diskCharset: defaults.diskCharset ?? "UTF8",
   };
 }

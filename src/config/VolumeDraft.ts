@@ -15,6 +15,9 @@ export interface VolumeDraft {
   ea: VolumeTemplate["metadata"] | undefined;
   wantsAppleDouble: boolean;
   cnidScheme: VolumeTemplate["cnidScheme"];
+  macCharset: string | undefined;
+  diskCharset: string | undefined;
+  caseFold: VolumeTemplate["caseFold"];
   perm: number;
   filePerm: number;
   directoryPerm: number;
@@ -36,6 +39,9 @@ export function emptyDraft(): VolumeDraft {
     ea: undefined,
     wantsAppleDouble: false,
     cnidScheme: "persistent",
+    macCharset: undefined,
+    diskCharset: undefined,
+    caseFold: "none",
     perm: 0,
     filePerm: 0,
     directoryPerm: 0,
@@ -76,6 +82,9 @@ export function templateOf(
     sizeLimitBytes: draft.sizeLimitBytes,
     metadata: draft.ea ?? (draft.wantsAppleDouble ? "ad" : "auto"),
     cnidScheme: draft.cnidScheme,
+    macCharset: draft.macCharset,
+    diskCharset: draft.diskCharset,
+    caseFold: draft.caseFold,
     filePerm: draft.perm | draft.filePerm,
     directoryPerm: draft.perm | draft.directoryPerm,
     umask: draft.umask,

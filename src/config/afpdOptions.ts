@@ -1,4 +1,5 @@
 import { shortened } from "./accessLists.ts";
+import { findDiskCharset, findMacCharset, unknownDiskCharset, unknownMacCharset } from "./charsets.ts";
 import { isAddress } from "./networkAddress.ts";
 import type { Complaint } from "./ProblemList.ts";
 import { mistake, remark } from "./ProblemList.ts";
@@ -64,11 +65,8 @@ export const afpdOptions: ReadonlyMap<string, AfpdOption> = new Map<string, Afpd
   ["-signature", value(setSignature)],
   ["-defaultvol", value(setDefaultVolumes)],
   ["-systemvol", value(setSystemVolumes)],
-  [
-    "-unixcodepage",
-    value((_server, charset) => checkCharset("-unixcodepage", charset, /^(utf-?8|locale)$/i)),
-  ],
-  ["-maccodepage", value((_server, charset) => checkCharset("-maccodepage", charset, /^mac_?roman$/i))],
+  ["-unixcodepage", value(setUnixCodepage)],
+  ["-maccodepage", value(setMacCodepage)],
   ...ignored("AppleTalk is not spoken, only TCP", takeAway, {
     flags: ["-ddp"],
     values: ["-ddpaddr", "-authprintdir"],
@@ -277,12 +275,18 @@ function setSystemVolumes(server: ServerDraft, typed: string): readonly Complain
   return none;
 }
 
-function checkCharset(name: string, charset: string, meant: RegExp): readonly Complaint[] {
-  if (meant.test(charset)) return none;
-  return [
-    remark(
-      `${name} ${shortened(charset)} has no meaning here: names are UTF-8, for old Macs MacRoman`,
-      takeAway,
-    ),
-  ];
+/** Netatalk's volumes have it if they say nothing; a locale of today is UTF-8. */
+function setUnixCodepage(server: ServerDraft, typed: string): readonly Complaint[] {
+  if (/^locale$/i.test(typed)) return none;
+  const charset = findDiskCharset(typed);
+  if (charset === undefined) return [unknownDiskCharset("-unixcodepage ", typed)];
+  server.settings.diskCharset = charset;
+  return none;
+}
+
+function setMacCodepage(server: ServerDraft, typed: string): readonly Complaint[] {
+  const charset = findMacCharset(typed);
+  if (charset === undefined) return [unknownMacCharset("-maccodepage ", typed)];
+  server.settings.macCharset = charset;
+  return none;
 }

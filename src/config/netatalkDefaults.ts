@@ -1,4 +1,5 @@
 import { shortened } from "./accessLists.ts";
+import { findDiskCharset, findMacCharset, unknownDiskCharset, unknownMacCharset } from "./charsets.ts";
 import { decodeText } from "./decodeText.ts";
 import { lineLengthMax, serverNameBytesMax } from "./limits.ts";
 import { didYouMean, nearest } from "./nearest.ts";
@@ -20,8 +21,8 @@ export const netatalkVariables: ReadonlyMap<
   ["AFPD_MAX_CLIENTS", { set: setSessions }],
   ["AFPD_UAMLIST", { set: setUams }],
   ["AFPD_GUEST", { set: setGuest }],
-  ["ATALK_UNIX_CHARSET", { ignored: "names on disk are UTF-8", when: /^(?!(utf-?8|locale)$)/i }],
-  ["ATALK_MAC_CHARSET", { ignored: "old Macs get MacRoman names", when: /^(?!mac_?roman$)/i }],
+  ["ATALK_UNIX_CHARSET", { set: setDiskCharset }],
+  ["ATALK_MAC_CHARSET", { set: setMacCharset }],
   ["ATALK_ZONE", { ignored: "AppleTalk is not spoken", when: /./ }],
   ["AFPD_RUN", { ignored: "Bandstand runs when it is started", when: /^no$/i }],
   ["CNID_METAD_RUN", { ignored: "Bandstand has its own CNID service", when: /^no$/i }],
@@ -150,6 +151,21 @@ function setUams(defaults: ServerDefaults, value: string): readonly Complaint[] 
   const { uams, complaints } = parseUamList(value.replace(/^-U\s*/, ""));
   defaults.uams = uams;
   return complaints;
+}
+
+function setDiskCharset(defaults: ServerDefaults, value: string): readonly Complaint[] {
+  if (/^locale$/i.test(value)) return none;
+  const charset = findDiskCharset(value);
+  if (charset === undefined) return [unknownDiskCharset("ATALK_UNIX_CHARSET=", value)];
+  defaults.diskCharset = charset;
+  return none;
+}
+
+function setMacCharset(defaults: ServerDefaults, value: string): readonly Complaint[] {
+  const charset = findMacCharset(value);
+  if (charset === undefined) return [unknownMacCharset("ATALK_MAC_CHARSET=", value)];
+  defaults.macCharset = charset;
+  return none;
 }
 
 function setGuest(defaults: ServerDefaults, value: string): readonly Complaint[] {

@@ -1,4 +1,5 @@
 import { isComplaint, parseHosts, parseNames, shortened } from "./accessLists.ts";
+import { findDiskCharset, findMacCharset, unknownDiskCharset, unknownMacCharset } from "./charsets.ts";
 import type { Complaint } from "./ProblemList.ts";
 import { mistake, remark } from "./ProblemList.ts";
 import type { AccessLists } from "./ServerConfig.ts";
@@ -39,8 +40,8 @@ export const volumeKeys: ReadonlyMap<string, VolumeKey> = new Map<string, Volume
   ["cnidscheme", { use: "used", restricts: false, set: setCnidScheme }],
   ["adouble", { use: "used", restricts: false, set: setAppleDouble }],
   ["ea", { use: "used", restricts: false, set: setEa }],
-  ["volcharset", { use: "used", restricts: false, set: checkVolumeCharset }],
-  ["maccharset", { use: "used", restricts: false, set: checkMacCharset }],
+  ["volcharset", { use: "used", restricts: true, set: setDiskCharset }],
+  ["maccharset", { use: "used", restricts: false, set: setMacCharset }],
   ["perm", octal("perm", 0o7777, (draft, mode) => (draft.perm = mode))],
   ["fperm", octal("fperm", 0o7777, (draft, mode) => (draft.filePerm = mode))],
   ["dperm", octal("dperm", 0o7777, (draft, mode) => (draft.directoryPerm = mode))],
@@ -49,7 +50,7 @@ export const volumeKeys: ReadonlyMap<string, VolumeKey> = new Map<string, Volume
   ["limitsize", { use: "used", restricts: true, set: refuseLimitSize }],
   ["cnidserver", { use: "ignored", why: "Bandstand has its own CNID service", remedy: takeAway }],
   ["dbpath", { use: "ignored", why: "file ids are kept in Bandstand's state folder", remedy: takeAway }],
-  ["casefold", { use: "ignored", why: "names are kept as the Mac gives them", remedy: takeAway }],
+  ["casefold", { use: "used", restricts: false, set: setCaseFold }],
   ["preexec", { use: "ignored", ...noCommands, note: (draft) => draft.commands.add("preexec") }],
   ["postexec", { use: "ignored", ...noCommands }],
   ["root_preexec", { use: "ignored", ...noCommands, note: (draft) => draft.commands.add("root_preexec") }],
@@ -198,17 +199,31 @@ function setEa(draft: VolumeDraft, value: string): Complaint | undefined {
   return undefined;
 }
 
-function checkVolumeCharset(_draft: VolumeDraft, value: string): Complaint | undefined {
-  if (/^utf-?8$/i.test(value)) return undefined;
-  return remark(
-    `volcharset:${shortened(value)} has no meaning here: names on disk are UTF-8`,
-    "convert the names on disk with convmv and write volcharset:UTF8",
-  );
+/** Names in a set that is not there would be misread, and new ones written wrong beside them. */
+function setDiskCharset(draft: VolumeDraft, value: string): Complaint | undefined {
+  const charset = findDiskCharset(value);
+  if (charset === undefined) return unknownDiskCharset("volcharset:", value);
+  draft.diskCharset = charset;
+  return undefined;
 }
 
-function checkMacCharset(_draft: VolumeDraft, value: string): Complaint | undefined {
-  if (/^mac_?roman$/i.test(value)) return undefined;
-  return remark(`maccharset:${shortened(value)} has no meaning here: old Macs get MacRoman names`, takeAway);
+function setMacCharset(draft: VolumeDraft, value: string): Complaint | undefined {
+  const charset = findMacCharset(value);
+  if (charset === undefined) return unknownMacCharset("maccharset:", value);
+  draft.macCharset = charset;
+  return undefined;
+}
+
+function setCaseFold(draft: VolumeDraft, value: string): Complaint | undefined {
+  const fold = value.toLowerCase();
+  if (fold !== "tolower" && fold !== "toupper" && fold !== "xlatelower" && fold !== "xlateupper") {
+    return mistake(
+      `casefold:${shortened(value)} is not known; names keep their letters`,
+      "write casefold:tolower, toupper, xlatelower or xlateupper, or take it away",
+    );
+  }
+  draft.caseFold = fold;
+  return undefined;
 }
 
 function octal(key: string, highest: number, assign: (draft: VolumeDraft, mode: number) => void): VolumeKey {

@@ -32,7 +32,8 @@ export const volumeOptions: Readonly<Record<VolumeOption, OptionMeaning>> = {
   nostat: { ignored: "a volume's folder is looked at only when it is opened anyway", remedy: takeAway },
   nodev: { ignored: "ids stay the same when device numbers change", remedy: takeAway },
   nofileid: { ignored: "file ids are always offered", remedy: takeAway },
-  nohex: { ignored: "names are kept as UTF-8, without :xx", remedy: takeAway },
+  // With usedots: no name on disk is read as Netatalk 2's :2e or :2f.
+  nohex: "used",
   noadouble: { ignored: "metadata is written only where there is some", remedy: takeAway },
   nocnidcache: { ignored: "ids are kept in the state folder only", remedy: takeAway },
   crlf: { ignored: "files are kept byte for byte", remedy: "convert text files with an editor of the Mac" },

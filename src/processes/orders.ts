@@ -11,6 +11,7 @@ export interface ServerFace {
   index: number;
   name: string;
   model: string;
+  macCharset: string;
   /** 16 bytes in base64. */
   signature: string;
   uams: UamName[];

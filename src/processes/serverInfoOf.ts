@@ -23,6 +23,7 @@ export function serverInfoOf(face: ServerFace, endpoint: Endpoint | undefined): 
   const address = endpoint === undefined ? undefined : addressBytes(plainAddress(endpoint.address));
   return serverInfoBlock({
     name: face.name,
+    macCharset: face.macCharset,
     machineType: face.model,
     uams: face.uams,
     signature: Buffer.from(face.signature, "base64"),

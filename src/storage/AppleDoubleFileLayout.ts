@@ -107,7 +107,7 @@ export class AppleDoubleFileLayout implements MetadataLayout {
    * resource fork away from whoever has it open.
    */
   writeMetadata(path: string, metadata: Metadata): void {
-    const at = this.#folder.findOrMake(this.#folder.headerPath(path));
+    const { path: at } = this.#folder.findOrMake(this.#folder.headerPath(path));
     const fresh = withMetadata(headerFileLayout.bytes, headerFileLayout.entries, metadata);
     const fd = openExisting(at, "write");
     if (fd === undefined) {

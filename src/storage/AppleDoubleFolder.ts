@@ -1,8 +1,9 @@
 import { chmodSync, lstatSync, mkdirSync } from "node:fs";
+import type { KernelPath } from "../system/KernelPath.ts";
 import { attempt, unless } from "./errno.ts";
 import { FileError } from "./FileError.ts";
 import { nameOf, parentOf } from "./pathElements.ts";
-import type { RootFolder } from "./RootFolder.ts";
+import type { Place, RootFolder } from "./RootFolder.ts";
 
 export const appleDoubleName = ".AppleDouble";
 const ownHeaderName = ".Parent";
@@ -36,13 +37,13 @@ export class AppleDoubleFolder {
   }
 
   /** Where the kernel finds one of our files; undefined while there is no `.AppleDouble`. */
-  find(companion: string): string | undefined {
+  find(companion: string): KernelPath | undefined {
     return unless(["notFound", "notDirectory"], () => this.#root.place(companion).path);
   }
 
   /** The same, the folder made first where it is missing: who may write the folder above may write it too. */
-  findOrMake(companion: string): string {
-    const known = this.find(companion);
+  findOrMake(companion: string): Place {
+    const known = unless(["notFound", "notDirectory"], () => this.#root.place(companion));
     if (known !== undefined) return known;
     const folder = parentOf(companion);
     const above = attempt(folder, () => lstatSync(`${this.#root.folder(parentOf(folder))}/.`));
@@ -50,7 +51,7 @@ export class AppleDoubleFolder {
     // What someone else made meanwhile is left as it is: it could be a link.
     const isOurs = unless(["exists"], () => attempt(folder, () => mkdirSync(made) ?? true));
     if (isOurs) attempt(folder, () => chmodSync(made, above.mode & 0o7777));
-    return this.#root.place(companion).path;
+    return this.#root.place(companion);
   }
 
   /** The mode of a node's companion files: the node's, which for a folder means more than for a file. */

@@ -1,9 +1,10 @@
+import type { KernelPath } from "../system/KernelPath.ts";
 import { inFolder } from "./AppleDoubleFolder.ts";
 import { unless } from "./errno.ts";
 import { finishExchange } from "./ExchangeMark.ts";
 import { FileError, type FileErrorKind } from "./FileError.ts";
 import type { MetadataLayout } from "./MetadataLayout.ts";
-import { nameOf, parentOf, pathElements } from "./pathElements.ts";
+import { nameOf, parentOf } from "./pathElements.ts";
 import type { RootFolder } from "./RootFolder.ts";
 import { isThere } from "./smallFiles.ts";
 
@@ -41,13 +42,13 @@ export class ClientPaths {
   }
 
   /** For a node that may be there. */
-  existing(path: string): string {
+  existing(path: string): KernelPath {
     this.check(path);
     return this.#root.place(path).path;
   }
 
   /** For a node that is to be made. */
-  fresh(path: string): string {
+  fresh(path: string): KernelPath {
     if (path === "") throw new FileError("exists", "the root is there");
     const name = nameOf(path);
     if (this.#layout.isReserved(name))
@@ -58,7 +59,7 @@ export class ClientPaths {
 
   /** Throws `notFound` for the store's own files. */
   check(path: string): void {
-    const names = pathElements(path);
+    const names = this.#root.elements(path);
     this.lookIn(parentOf(path));
     const last = names.length - 1;
     for (const [index, name] of names.entries()) {

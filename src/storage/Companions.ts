@@ -1,4 +1,5 @@
 import { chmodSync, lchownSync, lstatSync, renameSync, rmdirSync } from "node:fs";
+import type { KernelPath } from "../system/KernelPath.ts";
 import { attempt, unless } from "./errno.ts";
 import { diskBytesOf } from "./descriptorBytes.ts";
 import type { NodeKind } from "./FileStore.ts";
@@ -82,10 +83,10 @@ export class Companions {
   }
 }
 
-function isFolder(path: string): boolean {
+function isFolder(path: KernelPath): boolean {
   return attempt(path, () => lstatSync(path, { throwIfNoEntry: false }))?.isDirectory() === true;
 }
 
-function isLink(path: string): boolean {
+function isLink(path: KernelPath): boolean {
   return attempt(path, () => lstatSync(path, { throwIfNoEntry: false }))?.isSymbolicLink() === true;
 }

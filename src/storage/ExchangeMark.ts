@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, fsync, lstatSync, unlinkSync } from "node:fs";
 import { promisify } from "node:util";
+import type { KernelPath } from "../system/KernelPath.ts";
 import { ownUserId } from "../system/ownUserId.ts";
 import { inFolder } from "./AppleDoubleFolder.ts";
 import { attempt, fileError } from "./errno.ts";
@@ -106,7 +107,7 @@ export function finishExchange(root: RootFolder, folder: string): void {
   }
 }
 
-function isSameFile(path: string, fd: number): boolean {
+function isSameFile(path: KernelPath, fd: number): boolean {
   const there = attempt(path, () => lstatSync(path, { throwIfNoEntry: false }));
   return there !== undefined && there.ino === attempt(path, () => fstatSync(fd)).ino;
 }

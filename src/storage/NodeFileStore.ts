@@ -103,13 +103,13 @@ export class NodeFileStore implements FileStore {
   makeLink(path: string, target: string): void {
     const { kind } = this.stat(path);
     if (kind === "directory") throw new FileError("isDirectory", `${path} is a folder`);
-    makeLink(this.#root.place(path), target);
+    makeLink(this.#root, this.#root.place(path), target);
     this.#companions.remove(path, "file");
     this.#entriesChanged(path);
   }
 
   readLink(path: string): string {
-    return readLink(this.#paths.existing(path), path);
+    return readLink(this.#root, this.#paths.existing(path), path);
   }
 
   removeFile(path: string): void {

@@ -1,6 +1,11 @@
 import { closeSync, constants, openSync, statSync } from "node:fs";
+import type { KernelPath } from "../system/KernelPath.ts";
 import { openBeneath } from "../system/openBeneath.ts";
+import type { Charset } from "../wire/Charset.ts";
+import { utf8Charset } from "../wire/utf8Charset.ts";
 import { attempt, errnoError, isMissingCall, type KindChanges, unless } from "./errno.ts";
+import { FileError } from "./FileError.ts";
+import { type FolderEntries, readFolder } from "./folderEntries.ts";
 import { nameOf, parentOf, pathElements } from "./pathElements.ts";
 
 /** Where a node is, in words the kernel takes: a folder that can't be swapped, and a name in it. */
@@ -10,13 +15,25 @@ export interface Place {
   /** "." for the root. */
   name: string;
   folder: string;
-  path: string;
+  path: KernelPath;
 }
 
 /** A place that stays good over asynchronous calls, until it is released. */
 export interface HeldPlace {
   place: Place;
   release(): void;
+}
+
+/** Is told of folders with names that are no text in the disk's character set. */
+export interface UnreadableNames {
+  seen(folder: string, count: number): void;
+}
+
+/** What has to be known of the names on a disk. */
+export interface NamesOnDisk {
+  /** UTF-8 where it is undefined. */
+  charset?: Charset | undefined;
+  unreadable?: UnreadableNames | undefined;
 }
 
 /** O_PATH: a descriptor that names a node and opens nothing; node:fs has no constant for it. */
@@ -41,7 +58,12 @@ export class RootFolder {
   /** Folders opened during this turn of the event loop: most requests touch one folder many times. */
   readonly #anchors = new Map<string, number>();
 
-  constructor(path: string) {
+  readonly #charset: Charset | undefined;
+  readonly #unreadable: UnreadableNames | undefined;
+
+  constructor(path: string, { charset, unreadable }: NamesOnDisk = {}) {
+    this.#charset = charset;
+    this.#unreadable = unreadable;
     this.fd = attempt(path, () => openSync(path, folderFlags));
     try {
       attempt("/proc has to be mounted", () => statSync(`/proc/self/fd/${this.fd}/.`));
@@ -53,14 +75,21 @@ export class RootFolder {
 
   /** Good until the running turn ends, and for `anchorsMax` other folders. */
   place(path: string): Place {
-    pathElements(path);
-    return placeIn(`/proc/self/fd/${this.#anchor(parentOf(path))}`, path);
+    this.elements(path);
+    return this.#placeIn(`/proc/self/fd/${this.#anchor(parentOf(path))}`, path);
   }
 
   /** The folder itself, for reading its entries; good as long as a place. */
   folder(path: string): string {
-    pathElements(path);
+    this.elements(path);
     return `/proc/self/fd/${this.#anchor(path, { badKind: "notDirectory" })}`;
+  }
+
+  /** What is in a folder. */
+  entries(path: string): FolderEntries {
+    const found = readFolder(`${this.folder(path)}/.`, path, this.#charset);
+    if (found.unreadable > 0) this.#unreadable?.seen(path, found.unreadable);
+    return found;
   }
 
   /** A descriptor that names the folder, good as long as a place; undefined where there is none. */
@@ -69,9 +98,9 @@ export class RootFolder {
   }
 
   hold(path: string): HeldPlace {
-    pathElements(path);
+    this.elements(path);
     const fd = this.#open(parentOf(path));
-    return { place: placeIn(`/proc/self/fd/${fd}`, path), release: () => closeSync(fd) };
+    return { place: this.#placeIn(`/proc/self/fd/${fd}`, path), release: () => closeSync(fd) };
   }
 
   /** Forgets the folders found so far, after something was renamed or removed. */
@@ -83,6 +112,27 @@ export class RootFolder {
   close(): void {
     this.forget();
     closeSync(this.fd);
+  }
+
+  /** The names of a path; throws `badName` for what can't be one on this disk. */
+  elements(path: string): string[] {
+    const charset = this.#charset;
+    return pathElements(path, charset && ((name) => charset.encode(name)?.length));
+  }
+
+  /** Whether the disk can have such a name. */
+  takes(name: string): boolean {
+    return unless(["badName"], () => this.elements(name)) !== undefined;
+  }
+
+  /** The text of bytes that the disk has, a name or a link's target; undefined where they are none. */
+  textOf(bytes: Buffer): string | undefined {
+    return (this.#charset ?? utf8Charset).decode(bytes);
+  }
+
+  /** The bytes of a text on this disk; undefined where its character set lacks a character. */
+  bytesOf(text: string): Buffer | undefined {
+    return (this.#charset ?? utf8Charset).encode(text);
   }
 
   #anchor(path: string, changes = middle): number {
@@ -102,7 +152,7 @@ export class RootFolder {
 
   #open(path: string, changes = middle): number {
     // A descriptor of its own also for the root: the holder will close it.
-    const fd = openBeneath(this.fd, path === "" ? "." : path, folderFlags | closeOnExec);
+    const fd = openBeneath(this.fd, path === "" ? "." : this.#onDisk(path), folderFlags | closeOnExec);
     if (fd >= 0) return fd;
     if (isMissingCall(fd)) return this.#walk(path, changes);
     throw errnoError(fd, path, changes);
@@ -110,20 +160,32 @@ export class RootFolder {
 
   #walk(path: string, changes: KindChanges): number {
     let fd = attempt(path, () => openSync(`/proc/self/fd/${this.fd}/.`, folderFlags));
-    for (const name of pathElements(path)) {
+    for (const name of this.elements(path)) {
       const above = fd;
       try {
         const flags = folderFlags | constants.O_NOFOLLOW;
-        fd = attempt(path, () => openSync(`/proc/self/fd/${above}/${name}`, flags), changes);
+        fd = attempt(path, () => openSync(this.#within(`/proc/self/fd/${above}`, name), flags), changes);
       } finally {
         closeSync(above);
       }
     }
     return fd;
   }
-}
 
-function placeIn(folder: string, path: string): Place {
-  const name = path === "" ? "." : nameOf(path);
-  return { inside: path, name, folder, path: `${folder}/${name}` };
+  #placeIn(folder: string, path: string): Place {
+    const name = path === "" ? "." : nameOf(path);
+    return { inside: path, name, folder, path: this.#within(folder, name) };
+  }
+
+  #within(folder: string, name: string): KernelPath {
+    return this.#onDisk(`${folder}/${name}`);
+  }
+
+  #onDisk(path: string): KernelPath {
+    if (this.#charset === undefined) return path;
+    const bytes = this.#charset.encode(path);
+    if (bytes === undefined)
+      throw new FileError("badName", `${JSON.stringify(path)} can't be a path on this disk`);
+    return bytes;
+  }
 }

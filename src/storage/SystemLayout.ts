@@ -1,3 +1,4 @@
+import type { KernelPath } from "../system/KernelPath.ts";
 import { getXattr, listXattrs } from "../system/xattr.ts";
 import { decodeHeader } from "./appleDouble.ts";
 import { attributeLayout, resourceFileLayout } from "./appleDoubleLayouts.ts";
@@ -7,7 +8,7 @@ import { exchangeXattrs } from "./exchangeXattrs.ts";
 import type { Metadata } from "./Metadata.ts";
 import { decodeAreas, hasMetadataAreas, withMetadata } from "./metadataAreas.ts";
 import { type MetadataLayout, netatalkFolders } from "./MetadataLayout.ts";
-import { nameBytesMax, nameOf, parentOf } from "./pathElements.ts";
+import { nameOf, parentOf } from "./pathElements.ts";
 import type { RootFolder } from "./RootFolder.ts";
 import { isThere, readSmall, temporaryPrefix } from "./smallFiles.ts";
 import { setSystemAttribute, SystemAttributes } from "./systemAttributes.ts";
@@ -61,9 +62,7 @@ export class SystemLayout implements MetadataLayout {
   /** A user's own file of such a name is not taken for one; what can't be read is. */
   #isAppleDouble(companion: string): boolean {
     // The first half answers for nearly every file, without an exception.
-    if (Buffer.byteLength(nameOf(companion)) > nameBytesMax || !isThere(this.#root.place(companion).path)) {
-      return false;
-    }
+    if (!this.#root.takes(nameOf(companion)) || !isThere(this.#root.place(companion).path)) return false;
     const at = this.#root.place(companion).path;
     const head = unless(["badKind"], () => readStart(at));
     return (
@@ -110,7 +109,7 @@ export class SystemLayout implements MetadataLayout {
   }
 }
 
-function readStart(path: string): Buffer | "unreadable" | undefined {
+function readStart(path: KernelPath): Buffer | "unreadable" | undefined {
   return unless(["accessDenied"], () => readSmall(path, 512) ?? Buffer.alloc(0)) ?? "unreadable";
 }
 

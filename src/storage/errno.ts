@@ -1,3 +1,4 @@
+import type { KernelPath } from "../system/KernelPath.ts";
 import { constants } from "node:os";
 import { FileError, type FileErrorKind } from "./FileError.ts";
 
@@ -80,11 +81,11 @@ export function fileError(error: unknown, what: string, changes: KindChanges = {
 }
 
 /** Runs calls of node:fs and gives their failures the storage room's words. */
-export function attempt<T>(what: string, run: () => T, changes?: KindChanges): T {
+export function attempt<T>(what: KernelPath, run: () => T, changes?: KindChanges): T {
   try {
     return run();
   } catch (error) {
-    throw fileError(error, what, changes);
+    throw fileError(error, String(what), changes);
   }
 }
 

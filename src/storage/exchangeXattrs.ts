@@ -1,9 +1,10 @@
+import type { KernelPath } from "../system/KernelPath.ts";
 import { getXattr, listXattrs, removeXattr, setXattr } from "../system/xattr.ts";
 import { errnoError, kindOfErrno, unless } from "./errno.ts";
 import type { FileErrorKind } from "./FileError.ts";
 import type { RootFolder } from "./RootFolder.ts";
 
-type Both = readonly [one: string, other: string];
+type Both = readonly [one: KernelPath, other: KernelPath];
 
 const prefix = "user.";
 const accessList = "system.posix_acl_access";
@@ -12,7 +13,7 @@ const accessList = "system.posix_acl_access";
  * Gives each of two files the other's extended attributes and access list. `needed` must go; where the rest does not
  * fit (ext4 has one block for all of a file's) it stays where it is, as do lists that are not ours to change.
  */
-export function exchangeXattrs(root: RootFolder, paths: Both, needed: string): void {
+export function exchangeXattrs(root: RootFolder, paths: readonly [string, string], needed: string): void {
   const [one, other] = paths;
   const both: Both = [root.place(one).path, root.place(other).path];
   const names = new Set(both.flatMap(namesOf));
@@ -58,7 +59,7 @@ function exchangeOne([one, other]: Both, name: string): void {
   }
 }
 
-function namesOf(path: string): string[] {
+function namesOf(path: KernelPath): string[] {
   const names = listXattrs(path);
   if (typeof names !== "number") {
     return names.map((name) => name.toString()).filter((name) => name.startsWith(prefix));
@@ -67,14 +68,14 @@ function namesOf(path: string): string[] {
   throw errnoError(names, "reading attributes");
 }
 
-function valueOf(path: string, name: string): Buffer | undefined {
+function valueOf(path: KernelPath, name: string): Buffer | undefined {
   const value = getXattr(path, name);
   if (typeof value !== "number") return value;
   if (["noAttribute", "unsupported"].includes(kindOfErrno(value))) return undefined;
   throw errnoError(value, name);
 }
 
-function put(path: string, name: string, value: Buffer | undefined): void {
+function put(path: KernelPath, name: string, value: Buffer | undefined): void {
   const result = value === undefined ? removeXattr(path, name) : setXattr(path, name, value);
   if (result < 0) throw errnoError(result, name);
 }

@@ -4,7 +4,7 @@ import { unless } from "./errno.ts";
 import { FileError } from "./FileError.ts";
 import type { AppleDoubleFolder } from "./AppleDoubleFolder.ts";
 import { type AttributeLayout, isPrivateAttribute } from "./MetadataLayout.ts";
-import { nameBytesMax, nameOf, parentOf } from "./pathElements.ts";
+import { nameBytesMax, nameOf } from "./pathElements.ts";
 import { readSmall, removeIfThere, replaceSmall } from "./smallFiles.ts";
 
 const magic = 0x6164_4541; // "adEA"
@@ -126,8 +126,7 @@ export class FileAttributes implements AttributeLayout {
   }
 
   #replace(companion: string, bytes: Uint8Array, mode: number): void {
-    const at = this.#folder.findOrMake(companion);
-    replaceSmall(parentOf(at), nameOf(at), bytes, mode);
+    replaceSmall(this.#folder.findOrMake(companion), bytes, mode);
   }
 
   #remove(companion: string): void {

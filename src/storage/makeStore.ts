@@ -1,11 +1,12 @@
 import { getXattr, removeXattr, setXattr } from "../system/xattr.ts";
+import { charsetNamed } from "../wire/charsets.ts";
 import { AppleDoubleFileLayout } from "./AppleDoubleFileLayout.ts";
 import { kindOfErrno } from "./errno.ts";
 import type { FileStore } from "./FileStore.ts";
 import type { MetadataLayout } from "./MetadataLayout.ts";
 import { noLayout } from "./noLayout.ts";
 import { NodeFileStore } from "./NodeFileStore.ts";
-import { RootFolder } from "./RootFolder.ts";
+import { RootFolder, type UnreadableNames } from "./RootFolder.ts";
 import { SystemLayout } from "./SystemLayout.ts";
 
 export interface StoreSettings {
@@ -14,13 +15,19 @@ export interface StoreSettings {
    * it.
    */
   metadata: "auto" | "sys" | "ad" | "none";
+  /** The character set of names on disk, as `charsetNamed` has it; UTF-8 if not said. */
+  diskCharset?: string;
+  unreadable?: UnreadableNames;
 }
 
 const probeName = "user.org.netatalk.bandstand-probe";
 
 /** A store on a folder, which has to exist. */
-export function makeStore(path: string, { metadata }: StoreSettings): FileStore {
-  const root = new RootFolder(path);
+export function makeStore(path: string, settings: StoreSettings): FileStore {
+  const { metadata, diskCharset = "UTF8", unreadable } = settings;
+  // Node has UTF-8 built in, and is quicker with it.
+  const charset = diskCharset === "UTF8" ? undefined : charsetNamed(diskCharset);
+  const root = new RootFolder(path, { charset, unreadable });
   try {
     return new NodeFileStore(root, layoutFor(root, metadata));
   } catch (error) {

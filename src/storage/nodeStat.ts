@@ -1,4 +1,5 @@
 import { type BigIntStats, fstatSync, lstatSync } from "node:fs";
+import type { KernelPath } from "../system/KernelPath.ts";
 import { diskBytesOf } from "./descriptorBytes.ts";
 import { attempt } from "./errno.ts";
 import { FileError } from "./FileError.ts";
@@ -11,7 +12,7 @@ function kindOf(stat: BigIntStats): NodeKind | undefined {
 }
 
 /** One node as lstat sees it; throws `badKind` for devices, pipes and sockets. */
-export function nodeStat(path: string, inside: string): NodeStat {
+export function nodeStat(path: KernelPath, inside: string): NodeStat {
   return statOf(
     attempt(inside, () => lstatSync(path, { bigint: true })),
     inside,

@@ -3,13 +3,19 @@ import { FileError } from "./FileError.ts";
 /** What the file systems of Linux take for one name. */
 export const nameBytesMax = 255;
 
-/** The names of a store's path, each one checked: nothing in it can leave the folder that it starts in. */
-export function pathElements(path: string): string[] {
+/**
+ * The names of a store's path, each one checked: nothing in it can leave the folder that it starts in. `bytesOf` is the
+ * length that a name has on disk, undefined where it can't be there.
+ */
+export function pathElements(
+  path: string,
+  bytesOf: (name: string) => number | undefined = (name) => Buffer.byteLength(name),
+): string[] {
   if (path === "") return [];
   const names = path.split("/");
   for (const name of names) {
     const isBad = name === "" || name === "." || name === ".." || name.includes("\0");
-    if (isBad || Buffer.byteLength(name) > nameBytesMax) {
+    if (isBad || (bytesOf(name) ?? Infinity) > nameBytesMax) {
       throw new FileError("badName", `${JSON.stringify(path)} can't be a path`);
     }
   }

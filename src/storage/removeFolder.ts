@@ -1,4 +1,4 @@
-import { readdirSync, rmdirSync } from "node:fs";
+import { rmdirSync } from "node:fs";
 import { attempt, unless } from "./errno.ts";
 import { FileError } from "./FileError.ts";
 import { appleDoubleName, inFolder } from "./AppleDoubleFolder.ts";
@@ -12,15 +12,12 @@ export function removeFolder(root: RootFolder, layout: MetadataLayout, path: str
   const wasEmpty = unless(["notEmpty", "exists"], () => attempt(path, () => rmdirSync(at) ?? true));
   if (wasEmpty) return;
 
-  const names = entriesOf(root, path);
-  const hasContent = names.some((name) => !isMetadata(root, layout, path, name, names));
+  const { entries, unreadable } = root.entries(path);
+  const names = entries.map(({ name }) => name);
+  const hasContent = unreadable > 0 || names.some((name) => !isMetadata(root, layout, path, name, names));
   if (hasContent) throw new FileError("notEmpty", `${path} is not empty`);
   for (const name of names) removeMetadata(root, inFolder(path, name), name);
   attempt(path, () => rmdirSync(at));
-}
-
-function entriesOf(root: RootFolder, path: string): string[] {
-  return attempt(path, () => readdirSync(root.folder(path)));
 }
 
 function isMetadata(
@@ -31,17 +28,17 @@ function isMetadata(
   names: readonly string[],
 ): boolean {
   const inside = inFolder(path, name);
-  if (name === appleDoubleName) return !hasFolders(root, inside);
+  if (name === appleDoubleName) return !hasOthers(root, inside);
   if (name.startsWith(temporaryPrefix)) return true;
   return !layout.hides(name, (other) => names.includes(other)) && layout.isOrphan(inside, name);
 }
 
-/** A `.AppleDouble` with a folder in it is none of Netatalk's. */
-function hasFolders(root: RootFolder, path: string): boolean {
-  const entries = unless(["notDirectory"], () =>
-    attempt(path, () => readdirSync(root.folder(path), { withFileTypes: true })),
+/** A `.AppleDouble` with a folder in it, or what nothing leads to, is none of Netatalk's. */
+function hasOthers(root: RootFolder, path: string): boolean {
+  const found = unless(["notDirectory"], () => root.entries(path));
+  return (
+    found === undefined || found.unreadable > 0 || found.entries.some(({ kind }) => kind === "directory")
   );
-  return entries === undefined || entries.some((entry) => entry.isDirectory());
 }
 
 function removeMetadata(root: RootFolder, path: string, name: string): void {
@@ -49,6 +46,8 @@ function removeMetadata(root: RootFolder, path: string, name: string): void {
     removeIfThere(root.place(path).path);
     return;
   }
-  for (const file of entriesOf(root, path)) removeIfThere(root.place(inFolder(path, file)).path);
+  for (const { name: file } of root.entries(path).entries) {
+    removeIfThere(root.place(inFolder(path, file)).path);
+  }
   attempt(path, () => rmdirSync(root.place(path).path));
 }

@@ -1,4 +1,5 @@
 import { fstatSync } from "node:fs";
+import type { KernelPath } from "../system/KernelPath.ts";
 import { areaOf, decodeHeader, entryId } from "./appleDouble.ts";
 import { resourceFileLayout } from "./appleDoubleLayouts.ts";
 import { readWhole } from "./descriptorBytes.ts";
@@ -22,7 +23,7 @@ export function resourceHome(
   writes: boolean,
 ): ResourceHome {
   /** Undefined where another node has the name by now: its companion is not ours. */
-  const find = (): string | undefined => {
+  const find = (): KernelPath | undefined => {
     const companion = layout.resourcePath(location.path);
     if (companion === undefined || !isSameFile(root, location.path, descriptor)) return undefined;
     return unless(["notFound", "notDirectory"], () => root.place(companion).path);

@@ -1,7 +1,9 @@
 import { closeSync, constants, fchmodSync, lstatSync, openSync, renameSync, unlinkSync } from "node:fs";
+import type { KernelPath } from "../system/KernelPath.ts";
 import { systemRandom } from "../system/random.ts";
 import { readWhole, sizeOf, writeWhole } from "./descriptorBytes.ts";
 import { attempt, unless } from "./errno.ts";
+import type { Place } from "./RootFolder.ts";
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
 
@@ -17,14 +19,14 @@ export function temporaryName(): string {
 }
 
 /** Opens a file, or gives undefined where there is none. */
-export function openExisting(path: string, access: "read" | "write"): number | undefined {
+export function openExisting(path: KernelPath, access: "read" | "write"): number | undefined {
   const flags = carefully | (access === "write" ? O_RDWR : O_RDONLY);
   // A name that is too long for a companion has none.
   return unless(["notFound", "badName"], () => attempt(path, () => openSync(path, flags)));
 }
 
 /** Makes a file with exactly this mode, whatever the umask is, and with these bytes; throws `exists`. */
-export function makeWith(path: string, bytes: Uint8Array, mode: number): number {
+export function makeWith(path: KernelPath, bytes: Uint8Array, mode: number): number {
   const fd = attempt(path, () => openSync(path, O_RDWR | O_CREAT | O_EXCL | carefully, mode));
   try {
     attempt(path, () => fchmodSync(fd, mode));
@@ -38,7 +40,7 @@ export function makeWith(path: string, bytes: Uint8Array, mode: number): number 
 }
 
 /** The bytes of a small file, at most `bytesMax` of them; undefined where there is none. */
-export function readSmall(path: string, bytesMax: number): Buffer | undefined {
+export function readSmall(path: KernelPath, bytesMax: number): Buffer | undefined {
   const fd = openExisting(path, "read");
   if (fd === undefined) return undefined;
   try {
@@ -50,11 +52,11 @@ export function readSmall(path: string, bytesMax: number): Buffer | undefined {
 }
 
 /** Puts a new small file in the place of an old one, at once. */
-export function replaceSmall(folder: string, name: string, bytes: Uint8Array, mode: number): void {
+export function replaceSmall({ folder, path }: Place, bytes: Uint8Array, mode: number): void {
   const fresh = `${folder}/${temporaryName()}`;
   closeSync(makeWith(fresh, bytes, mode));
   try {
-    attempt(name, () => renameSync(fresh, `${folder}/${name}`));
+    attempt(path, () => renameSync(fresh, path));
   } catch (error) {
     attempt(fresh, () => unlinkSync(fresh));
     throw error;
@@ -62,7 +64,7 @@ export function replaceSmall(folder: string, name: string, bytes: Uint8Array, mo
 }
 
 /** Removes a file; true where there was one. */
-export function removeIfThere(path: string): boolean {
+export function removeIfThere(path: KernelPath): boolean {
   return (
     unless(["notFound", "badName", "notDirectory"], () => attempt(path, () => unlinkSync(path) ?? true)) ===
     true
@@ -70,6 +72,6 @@ export function removeIfThere(path: string): boolean {
 }
 
 /** Whether there is something by that name, a link included. */
-export function isThere(path: string): boolean {
+export function isThere(path: KernelPath): boolean {
   return attempt(path, () => lstatSync(path, { throwIfNoEntry: false })) !== undefined;
 }

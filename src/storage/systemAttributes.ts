@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { lstatSync, statfsSync } from "node:fs";
+import type { KernelPath } from "../system/KernelPath.ts";
 import { getXattr, listXattrs, removeXattr, setXattr } from "../system/xattr.ts";
 import { errnoError, kindOfErrno } from "./errno.ts";
 import { FileError } from "./FileError.ts";
@@ -78,7 +79,7 @@ export function setSystemAttribute(
 }
 
 /** Linux gives links no user attributes, and says EPERM as it does for missing rights. */
-function refusal(at: string, path: string, result: number): FileError {
+function refusal(at: KernelPath, path: string, result: number): FileError {
   const isLink =
     kindOfErrno(result) === "accessDenied" &&
     lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() === true;

@@ -1,8 +1,15 @@
+import { argumentOf, type KernelPath } from "./KernelPath.ts";
 import { lastErrno, libc } from "./libc.ts";
 
 const currentFolder = -100; // AT_FDCWD; not used, the paths are absolute
 
-type Rename = (fromFolder: number, from: string, toFolder: number, to: string, flags: number) => number;
+type Rename = (
+  fromFolder: number,
+  from: KernelPath,
+  toFolder: number,
+  to: KernelPath,
+  flags: number,
+) => number;
 
 /** A C library that is older than the call has no such symbol. */
 function find(): Rename | undefined {
@@ -21,7 +28,7 @@ const call = find();
 export const renameFlags = { noReplace: 1, exchange: 2 } as const;
 
 /** 0 or a negative errno; undefined where this C library does not have the call. */
-export function renameat2(from: string, to: string, flags: number): number | undefined {
+export function renameat2(from: KernelPath, to: KernelPath, flags: number): number | undefined {
   if (call === undefined) return undefined;
-  return call(currentFolder, from, currentFolder, to, flags) < 0 ? -lastErrno() : 0;
+  return call(currentFolder, argumentOf(from), currentFolder, argumentOf(to), flags) < 0 ? -lastErrno() : 0;
 }

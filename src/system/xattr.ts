@@ -1,18 +1,19 @@
+import { argumentOf, type KernelPath } from "./KernelPath.ts";
 import { lastErrno, libc } from "./libc.ts";
 
 const lgetxattr = libc.func(
   "intptr_t lgetxattr(const char *path, const char *name, _Out_ void *value, size_t size)",
-) as (path: string, name: string, into: Uint8Array, size: number) => number;
+) as (path: KernelPath, name: string, into: Uint8Array, size: number) => number;
 const lsetxattr = libc.func(
   "int lsetxattr(const char *path, const char *name, const void *value, size_t size, int flags)",
-) as (path: string, name: string, value: Uint8Array, size: number, flags: number) => number;
+) as (path: KernelPath, name: string, value: Uint8Array, size: number, flags: number) => number;
 const llistxattr = libc.func("intptr_t llistxattr(const char *path, _Out_ void *list, size_t size)") as (
-  path: string,
+  path: KernelPath,
   into: Uint8Array,
   size: number,
 ) => number;
 const lremovexattr = libc.func("int lremovexattr(const char *path, const char *name)") as (
-  path: string,
+  path: KernelPath,
   name: string,
 ) => number;
 
@@ -28,25 +29,25 @@ const replaceFlag = 2;
 const scratch = Buffer.alloc(xattrBytesMax);
 
 /** The value of an extended attribute, or a negative errno. Never follows a link at the end of the path. */
-export function getXattr(path: string, name: string): Buffer | number {
-  const length = lgetxattr(path, name, scratch, scratch.length);
+export function getXattr(path: KernelPath, name: string): Buffer | number {
+  const length = lgetxattr(argumentOf(path), name, scratch, scratch.length);
   return length < 0 ? -lastErrno() : Buffer.from(scratch.subarray(0, length));
 }
 
 /** Sets an extended attribute in one step; 0 or a negative errno. */
 export function setXattr(
-  path: string,
+  path: KernelPath,
   name: string,
   value: Uint8Array,
   when: "always" | "create" | "replace" = "always",
 ): number {
   const flags = when === "create" ? createFlag : when === "replace" ? replaceFlag : 0;
-  return lsetxattr(path, name, value, value.length, flags) < 0 ? -lastErrno() : 0;
+  return lsetxattr(argumentOf(path), name, value, value.length, flags) < 0 ? -lastErrno() : 0;
 }
 
 /** The raw names of a node's extended attributes, or a negative errno. */
-export function listXattrs(path: string): Buffer[] | number {
-  const length = llistxattr(path, scratch, scratch.length);
+export function listXattrs(path: KernelPath): Buffer[] | number {
+  const length = llistxattr(argumentOf(path), scratch, scratch.length);
   if (length < 0) return -lastErrno();
   const names: Buffer[] = [];
   for (let start = 0; start < length;) {
@@ -59,6 +60,6 @@ export function listXattrs(path: string): Buffer[] | number {
 }
 
 /** Takes an extended attribute away; 0 or a negative errno. */
-export function removeXattr(path: string, name: string): number {
-  return lremovexattr(path, name) < 0 ? -lastErrno() : 0;
+export function removeXattr(path: KernelPath, name: string): number {
+  return lremovexattr(argumentOf(path), name) < 0 ? -lastErrno() : 0;
 }

@@ -1,44 +1,51 @@
 import { type Cnid, rootCnid, rootParentCnid } from "../cnid/Cnid.ts";
 import { FileError } from "../storage/FileError.ts";
 import type { FileStore } from "../storage/FileStore.ts";
-import { decodeMacRoman } from "../wire/macRoman.ts";
-import { isMangledNameOf, longNameOf, parseMangled } from "./longNames.ts";
+import { decompose } from "../wire/composition.ts";
+import { parseMangled } from "./longNames.ts";
 import type { NameRules } from "./NameRules.ts";
-import { compose, nameBytesMax, pathIn, toMacName } from "./names.ts";
+import { pathIn } from "./names.ts";
 import type { Pathname, PathStep } from "./Pathname.ts";
 import type { Places, SeenChild } from "./Places.ts";
+import type { ShownNames } from "./ShownNames.ts";
 import { statIfThere } from "./statIfThere.ts";
 import type { Slot, VolumeNode } from "./VolumeNode.ts";
 
-/** Names on disk that no composed name of a Mac leads to, as far as they are remembered. */
-const unusualNamesMax = 4096;
+interface Ports {
+  store: FileStore;
+  places: Places;
+  names: NameRules;
+  shown: ShownNames;
+  isVolumeName(name: string): boolean;
+}
 
 /** Finds nodes by the paths that clients send (afp-protocol.md §3.3). */
 export class Catalog {
   readonly #store: FileStore;
   readonly #places: Places;
   readonly #names: NameRules;
-  readonly #volumeName: string;
-  readonly #unusualNames = new Map<string, string>();
+  readonly #shown: ShownNames;
+  readonly #isVolumeName: (name: string) => boolean;
 
-  constructor(store: FileStore, places: Places, names: NameRules, volumeName: string) {
+  constructor({ store, places, names, shown, ...ports }: Ports) {
     this.#store = store;
     this.#places = places;
     this.#names = names;
-    this.#volumeName = volumeName;
+    this.#shown = shown;
+    this.#isVolumeName = (name) => ports.isVolumeName(name);
   }
 
   async find(did: Cnid, path: Pathname): Promise<VolumeNode> {
-    const steps = [...path.steps];
+    const steps = this.#stepsOf(path);
     let node = await this.#start(did, steps);
     for (const [index, step] of steps.entries()) {
       node = step === "parent" ? await this.#parentOf(node) : await this.#step(node, step.name, index === 0);
     }
-    return node;
+    return path.form === "utf8" ? asAsked(node, path.steps.at(-1)) : node;
   }
 
   async findSlot(did: Cnid, path: Pathname): Promise<Slot> {
-    const steps = [...path.steps];
+    const steps = this.#stepsOf(path);
     if (did === rootParentCnid && steps.length === 0) throw new FileError("badId", "id 1 names no folder");
     const isInside = !(did === rootParentCnid && steps.length === 1);
     const last = isInside ? steps.pop() : undefined;
@@ -47,7 +54,7 @@ export class Catalog {
       if (directory.stat.kind !== "directory") throw new FileError("notDirectory", "the path names a file");
       return { directory, name: "", existing: undefined };
     }
-    const directory = await this.find(did, { ...path, steps });
+    const directory = await this.find(did, { form: "utf8", steps });
     checkFolder(directory, steps.length === 0);
     const existing = await this.child(directory, last.name);
     return { directory, name: existing?.name ?? this.#names.diskName(last.name), existing };
@@ -55,15 +62,19 @@ export class Catalog {
 
   /** The node of a name in a folder: composed, as given, as the disk has it otherwise, or mangled. */
   async child(directory: VolumeNode, macName: string): Promise<VolumeNode | undefined> {
-    for (const name of this.#candidates(directory.cnid, macName)) {
+    this.#names.check(macName);
+    for (const name of this.#shown.candidates(directory.cnid, macName)) {
       const stat = statIfThere(this.#store, pathIn(directory.path, name));
       if (stat !== undefined) return (await this.identify(directory, [{ name, stat }]))[0];
     }
-    return await this.#demangled(directory, macName);
+    const node = await this.#demangled(directory, macName);
+    // A name that the disk has no room for is not just missing.
+    if (node === undefined) this.#names.diskName(macName);
+    return node;
   }
 
   async identify(directory: VolumeNode, children: readonly SeenChild[]): Promise<VolumeNode[]> {
-    for (const { name } of children) this.#noteUnusual(directory.cnid, name);
+    for (const { name } of children) this.#shown.note(directory, name);
     return await this.#places.identify(directory, children);
   }
 
@@ -79,12 +90,6 @@ export class Catalog {
     return this.#places.root();
   }
 
-  #isVolumeName(name: string): boolean {
-    const given = compose(name).toLowerCase();
-    const long = decodeMacRoman(longNameOf(this.#volumeName, rootCnid));
-    return given === compose(this.#volumeName).toLowerCase() || given === compose(long).toLowerCase();
-  }
-
   async #parentOf(node: VolumeNode): Promise<VolumeNode> {
     if (node.cnid === rootCnid) throw new FileError("badId", "the path leads out of the volume");
     return await this.#places.byId(node.parent);
@@ -98,33 +103,25 @@ export class Catalog {
     return node;
   }
 
-  *#candidates(parent: Cnid, macName: string): Generator<string> {
-    const name = this.#names.diskName(macName);
-    yield name;
-    const asGiven = macName.replaceAll("/", ":");
-    if (asGiven !== name && Buffer.byteLength(asGiven) <= nameBytesMax) yield asGiven;
-    const unusual = this.#unusualNames.get(`${parent}/${name}`);
-    if (unusual !== undefined) yield unusual;
-  }
-
-  /** Mixed and odd compositions (made by others, not by Macs) are found by what a listing showed of them. */
-  #noteUnusual(parent: Cnid, diskName: string): void {
-    const usual = compose(toMacName(diskName)).replaceAll("/", ":");
-    if (usual === diskName) return;
-    this.#unusualNames.delete(`${parent}/${usual}`);
-    this.#unusualNames.set(`${parent}/${usual}`, diskName);
-    if (this.#unusualNames.size <= unusualNamesMax) return;
-    const [oldest] = this.#unusualNames.keys();
-    if (oldest !== undefined) this.#unusualNames.delete(oldest);
+  /** The steps with their names as the client meant them. */
+  #stepsOf({ form, steps }: Pathname): PathStep[] {
+    if (form === "utf8") return [...steps];
+    return steps.map((step) => (step === "parent" ? step : { name: this.#shown.textOf(form, step.name) }));
   }
 
   async #demangled(directory: VolumeNode, macName: string): Promise<VolumeNode | undefined> {
     const mangled = parseMangled(macName);
     if (mangled === undefined) return undefined;
     const node = await this.#places.byIdIfThere(mangled.cnid);
-    const isMeant = node?.parent === directory.cnid && isMangledNameOf(node.name, mangled);
+    const isMeant = node?.parent === directory.cnid && this.#shown.isMangledNameOf(node, mangled);
     return isMeant ? node : undefined;
   }
+}
+
+/** A client that composes its names gets them back as it sent them; a Mac's are decomposed anyway. */
+function asAsked(node: VolumeNode, last: PathStep | undefined): VolumeNode {
+  if (last === undefined || last === "parent" || decompose(last.name) === last.name) return node;
+  return { ...node, asked: last.name };
 }
 
 function checkFolder(node: VolumeNode, isStart: boolean): void {

@@ -3,7 +3,10 @@
  * An empty path is the folder (or file) of the id itself.
  */
 export interface Pathname {
-  /** Whether the names were Mac long names, which may be mangled (`prefix#1A.ext`), or UTF-8. */
+  /**
+   * Whether the names were Mac long names or UTF-8. Long ones are bytes, here as the MacRoman characters that these
+   * would be: which character set they are in is for the volume to say (ShownNames.textOf).
+   */
   form: "long" | "utf8";
   steps: readonly PathStep[];
 }

@@ -5,9 +5,11 @@ import { SpaceLease } from "../space/SpaceLease.ts";
 import type { SpaceService } from "../space/SpaceService.ts";
 import type { DiskSpace, FileStore, ForkAccess, ForkKind } from "../storage/FileStore.ts";
 import type { Clock } from "../system/clock.ts";
+import { charsetNamed } from "../wire/charsets.ts";
 import { Catalog } from "./Catalog.ts";
 import { commentOf, removeComment, setComment } from "./comments.ts";
 import { copyFile } from "./copyFile.ts";
+import { DiskNames } from "./DiskNames.ts";
 import { makeDirectory, makeFile } from "./createNodes.ts";
 import { Desktop } from "./desktop/Desktop.ts";
 import { exchangeFiles } from "./exchangeFiles.ts";
@@ -29,6 +31,7 @@ import { CatalogWalk, type WalkFilter } from "./search/CatalogWalk.ts";
 import type { SearchCriteria } from "./search/SearchCriteria.ts";
 import { searchVolume } from "./search/searchVolume.ts";
 import { setParameters } from "./setParameters.ts";
+import { ShownNames } from "./ShownNames.ts";
 import { syncDirectory, syncForks } from "./syncDirectory.ts";
 import { TypeTable } from "./TypeTable.ts";
 import { Unsynced } from "./Unsynced.ts";
@@ -36,6 +39,7 @@ import { setBackupDate, volumeDates } from "./volumeDates.ts";
 import type { Slot, VolumeNode } from "./VolumeNode.ts";
 import type { VolumeParts } from "./VolumeParts.ts";
 import type { VolumeSettings } from "./VolumeSettings.ts";
+import { isVolumeName } from "./volumeNames.ts";
 import { VolumeSpace } from "./VolumeSpace.ts";
 
 export interface VolumePorts {
@@ -217,10 +221,19 @@ function partsOf(
   settings: VolumeSettings,
   { store, cnids, space, clock, account }: VolumePorts,
 ): VolumeParts {
-  const names = new NameRules(store, settings.veto);
+  const { macCharset, diskCharset, ...style } = settings.names;
+  const disk = new DiskNames({ ...style, charset: charsetNamed(diskCharset) });
+  const names = new NameRules(store, settings.veto, disk);
+  const shown = new ShownNames(store, names, charsetNamed(macCharset));
   const ids = new IdKeeper(cnids);
   const places = new Places(store, ids, settings.name);
-  const catalog = new Catalog(store, places, names, settings.name);
+  const catalog = new Catalog({
+    store,
+    places,
+    names,
+    shown,
+    isVolumeName: (name) => isVolumeName(settings, name),
+  });
   const lease = space === undefined ? undefined : new SpaceLease(space);
   return {
     settings,
@@ -228,6 +241,7 @@ function partsOf(
     clock,
     account,
     names,
+    shown,
     look: { hidesDotFiles: settings.hidesDotFiles, types: new TypeTable(settings.typesByExtension) },
     ids,
     places,

@@ -11,6 +11,8 @@ export interface VolumeNode {
   /** Inside the volume, for storage only. */
   path: string;
   stat: NodeStat;
+  /** The UTF-8 name that the client asked by, where it is not decomposed as a Mac's is. */
+  asked?: string;
 }
 
 /** A node that was seen, and has not been asked for its id. */

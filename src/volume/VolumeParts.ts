@@ -11,6 +11,7 @@ import type { NameRules } from "./NameRules.ts";
 import { ownerReadBit, withOwnersRight } from "./ownersRight.ts";
 import type { OpenForkTable } from "./OpenForkTable.ts";
 import type { Places } from "./Places.ts";
+import type { ShownNames } from "./ShownNames.ts";
 import type { Unsynced } from "./Unsynced.ts";
 import type { SeenNode, VolumeNode } from "./VolumeNode.ts";
 import type { VolumeSettings } from "./VolumeSettings.ts";
@@ -23,6 +24,7 @@ export interface VolumeParts {
   readonly clock: Clock;
   readonly account: Account;
   readonly names: NameRules;
+  readonly shown: ShownNames;
   readonly look: Look;
   readonly ids: IdKeeper;
   readonly places: Places;

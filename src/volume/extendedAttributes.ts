@@ -1,7 +1,7 @@
 import { FileError } from "../storage/FileError.ts";
 import { finderInfoBytes } from "../storage/Metadata.ts";
+import { compose, decompose } from "../wire/composition.ts";
 import { shownFinderInfo } from "./finderInfo.ts";
-import { compose, decompose } from "./names.ts";
 import { setParameters } from "./setParameters.ts";
 import { checkWritable, metadataOf, type VolumeParts } from "./VolumeParts.ts";
 import type { VolumeNode } from "./VolumeNode.ts";

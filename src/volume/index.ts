@@ -9,4 +9,5 @@ export type { CatalogWalk, SliceLimits, WalkFilter, WalkSlice } from "./search/C
 export type { Bounds, Masked, SearchCriteria, WantedName } from "./search/SearchCriteria.ts";
 export type { NewName, Pathname, PathStep } from "./Pathname.ts";
 export type * from "./NodeParameters.ts";
-export type { VolumeSettings } from "./VolumeSettings.ts";
+export { type NameSettings, usualNames, type VolumeSettings } from "./VolumeSettings.ts";
+export { longVolumeName, utf8VolumeName } from "./volumeNames.ts";

@@ -1,8 +1,8 @@
 import { type Cnid, firstFreeCnid } from "../cnid/Cnid.ts";
-import { decodeMacRoman, encodeMacRoman } from "../wire/macRoman.ts";
-import { compose, decompose, toMacName } from "./names.ts";
+import type { Charset } from "../wire/Charset.ts";
+import { compose, decompose } from "../wire/composition.ts";
 
-/** Longest name of a Mac before OS X, in bytes of MacRoman. */
+/** Longest name of a Mac before OS X, in bytes of its character set. */
 const longNameBytesMax = 31;
 /** Longest name of HFS+, in UTF-16 units. */
 const utf8NameUnitsMax = 255;
@@ -18,16 +18,35 @@ export interface MangledName {
   extension: string;
 }
 
-/** The MacRoman name of a node, mangled to `prefix#CNID.ext` where the real one does not fit. */
-export function longNameOf(diskName: string, cnid: Cnid): Buffer {
-  return wholeLongName(diskName) ?? mangledLongName(diskName, cnid);
+/** The long form of a Mac name; undefined where it has to be mangled. */
+export function wholeLongName(macName: string, charset: Charset): Buffer | undefined {
+  const name = charset.encode(macName);
+  return name !== undefined && name.length <= longNameBytesMax ? name : undefined;
 }
 
-/** The name for clients of AFP 3, mangled only where it is longer than a Mac can have. */
-export function utf8NameOf(diskName: string, cnid: Cnid): string {
-  const name = toMacName(diskName);
-  if (name.length <= utf8NameUnitsMax) return name;
-  const { stem, extension } = partsOf(compose(name));
+/** A long name that leads to the node by its id: `prefix#CNID.ext`. */
+export function mangledLongName(macName: string, cnid: Cnid, charset: Charset): Buffer {
+  const { stem, extension } = partsOf(compose(macName), charset);
+  const suffix = charset.encode(suffixOf(cnid, extension)) ?? Buffer.from(suffixOf(cnid, ""));
+  const prefix: Buffer[] = [];
+  let bytes = suffix.length;
+  for (const character of convertibleCharacters(stem, charset)) {
+    bytes += character.length;
+    if (bytes > longNameBytesMax) break;
+    prefix.push(character);
+  }
+  if (prefix.length === 0) prefix.push(Buffer.from(nothingFits));
+  return Buffer.concat([...prefix, suffix]);
+}
+
+/** Whether a name for clients of AFP 3 has to be mangled: a Mac has no room for it. */
+export function isTooLongForMac(macName: string): boolean {
+  return macName.length > utf8NameUnitsMax;
+}
+
+/** As `mangledLongName`, for clients of AFP 3. */
+export function mangledUtf8Name(macName: string, cnid: Cnid, charset: Charset): string {
+  const { stem, extension } = partsOf(compose(macName), charset);
   const suffix = decompose(suffixOf(cnid, extension));
   let prefix = "";
   for (const character of stem) {
@@ -46,32 +65,18 @@ export function parseMangled(name: string): MangledName | undefined {
   return { prefix, cnid: cnid as Cnid, extension };
 }
 
-/** Whether a mangled name was made of this node's real name, by us or by a server with the same rules. */
-export function isMangledNameOf(diskName: string, given: MangledName): boolean {
-  const isWhole = wholeLongName(diskName) !== undefined && toMacName(diskName).length <= utf8NameUnitsMax;
-  if (isWhole) return false;
-  const { stem, extension } = partsOf(compose(toMacName(diskName)));
-  if (extension !== given.extension && throughMacRoman(extension) !== given.extension) return false;
-  const convertible = throughMacRoman(stem);
-  // Netatalk gives up at the first character that MacRoman lacks; ours are made of the others.
+/** Whether a mangled name was made of this Mac name, by us or by a server with the same rules. */
+export function isMadeOf(macName: string, given: MangledName, charset: Charset): boolean {
+  const { stem, extension } = partsOf(compose(macName), charset);
+  if (extension !== given.extension && throughCharset(extension, charset) !== given.extension) return false;
+  const convertible = throughCharset(stem, charset);
+  // Netatalk gives up at the first character that the set lacks; ours are made of the others.
   const [first = ""] = stem;
   return (
-    (given.prefix === nothingFits && encodeMacRoman(first) === undefined) ||
+    (given.prefix === nothingFits && (charset.encode(first) === undefined || convertible === "")) ||
     convertible.startsWith(given.prefix) ||
     stem.startsWith(given.prefix)
   );
-}
-
-function wholeLongName(diskName: string): Buffer | undefined {
-  const name = encodeMacRoman(toMacName(diskName));
-  return name !== undefined && name.length <= longNameBytesMax ? name : undefined;
-}
-
-function mangledLongName(diskName: string, cnid: Cnid): Buffer {
-  const { stem, extension } = partsOf(compose(toMacName(diskName)));
-  const suffix = encodeMacRoman(suffixOf(cnid, extension)) ?? Buffer.from(suffixOf(cnid, ""));
-  const prefix = encodeMacRoman(convertiblePart(stem) || nothingFits) ?? Buffer.from(nothingFits);
-  return Buffer.concat([prefix.subarray(0, longNameBytesMax - suffix.length), suffix]);
 }
 
 function suffixOf(cnid: Cnid, extension: string): string {
@@ -79,26 +84,24 @@ function suffixOf(cnid: Cnid, extension: string): string {
 }
 
 /**
- * The extension is kept where it is short and MacRoman has its characters; else the stem is the whole name.
+ * The extension is kept where it is short and the set has its characters; else the stem is the whole name.
  */
-function partsOf(name: string): { stem: string; extension: string } {
+function partsOf(name: string, charset: Charset): { stem: string; extension: string } {
   const dot = name.lastIndexOf(".");
   const extension = dot > 0 ? name.slice(dot) : "";
-  const isKept = characters(extension) <= extensionBytesMax && encodeMacRoman(extension) !== undefined;
-  return isKept
+  const encoded = characters(extension) <= extensionBytesMax ? charset.encode(extension) : undefined;
+  return encoded !== undefined && encoded.length <= extensionBytesMax
     ? { stem: name.slice(0, name.length - extension.length), extension }
     : { stem: name, extension: "" };
 }
 
-function convertiblePart(text: string): string {
-  return Array.from(text)
-    .filter((character) => encodeMacRoman(character) !== undefined)
-    .join("");
+function convertibleCharacters(text: string, charset: Charset): Buffer[] {
+  return Array.from(text).flatMap((character) => charset.encode(character) ?? []);
 }
 
-/** What a text looks like to a client that got it in MacRoman: some characters are gone, some are others. */
-function throughMacRoman(text: string): string {
-  return decodeMacRoman(encodeMacRoman(convertiblePart(text)) ?? Buffer.alloc(0));
+/** What a text looks like to a client that got it in its set: some characters are gone, some are others. */
+function throughCharset(text: string, charset: Charset): string {
+  return charset.decode(Buffer.concat(convertibleCharacters(text, charset))) ?? "";
 }
 
 function characters(text: string): number {

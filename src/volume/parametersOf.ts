@@ -2,7 +2,6 @@ import { FileError } from "../storage/FileError.ts";
 import type { Metadata } from "../storage/Metadata.ts";
 import { attributeBits } from "./attributes.ts";
 import { shownAttributes, shownFinderInfo } from "./finderInfo.ts";
-import { longNameOf, utf8NameOf } from "./longNames.ts";
 import type { AccessRights, NodeParameters, ParameterName, Rights } from "./NodeParameters.ts";
 import { prodosInfoOf } from "./prodosInfo.ts";
 import { accessRightsOf } from "./rights.ts";
@@ -12,7 +11,7 @@ import type { SeenNode, VolumeNode } from "./VolumeNode.ts";
 
 const setGroupIdBit = 0o2000;
 
-type Parts = Pick<VolumeParts, "store" | "settings" | "account" | "look" | "folders">;
+type Parts = Pick<VolumeParts, "store" | "settings" | "account" | "look" | "folders" | "shown">;
 
 /** The parameters of one node, with no more work than the wanted ones need. */
 export function parametersOf(
@@ -67,9 +66,9 @@ const answers: { [Name in ParameterName]: (question: Question) => NodeParameters
   modified: ({ node }) => node.stat.modifiedMilliseconds,
   backedUp: ({ metadata }) => metadata?.backedUpMilliseconds,
   finderInfo: ({ finderInfo }) => finderInfo,
-  longName: ({ node }) => longNameOf(node.name, node.cnid),
+  longName: ({ parts, node }) => parts.shown.longNameOf(node),
   nodeId: ({ node }) => node.cnid,
-  utf8Name: ({ node }) => utf8NameOf(node.name, node.cnid),
+  utf8Name: ({ parts, node }) => parts.shown.utf8NameOf(node),
   dataBytes: ({ node }) => (node.stat.kind === "directory" ? 0 : node.stat.dataBytes),
   resourceBytes: ({ parts, node }) => (node.stat.kind === "file" ? resourceBytesOf(parts, node) : 0),
   offspringCount: ({ parts, node }) => (node.stat.kind === "directory" ? parts.folders.countOf(node) : 0),

@@ -1,10 +1,8 @@
 import { rootCnid } from "../cnid/Cnid.ts";
 import { FileError } from "../storage/FileError.ts";
 import type { NodeStat } from "../storage/FileStore.ts";
-import { decodeMacRoman } from "../wire/macRoman.ts";
 import { forbids } from "./finderInfo.ts";
-import { longNameOf } from "./longNames.ts";
-import { compose, pathIn, toMacName } from "./names.ts";
+import { pathIn } from "./names.ts";
 import type { NewName } from "./Pathname.ts";
 import { statIfThere } from "./statIfThere.ts";
 import { checkDirectory, checkWritable, folderChanged, metadataOf, type VolumeParts } from "./VolumeParts.ts";
@@ -46,15 +44,12 @@ export async function moveNode(
  * The name on disk that a client asks for; the old one where it sends that in any of its forms, or nothing.
  */
 export function newNameOf(
-  parts: Pick<VolumeParts, "names">,
+  { names, shown }: Pick<VolumeParts, "names" | "shown">,
   node: VolumeNode,
   to: NewName | undefined,
 ): string {
   if (to === undefined || to.name === "") return node.name;
-  const isOldName =
-    compose(to.name) === compose(toMacName(node.name)) ||
-    (to.form === "long" && to.name === decodeMacRoman(longNameOf(node.name, node.cnid)));
-  return isOldName ? node.name : parts.names.diskName(to.name);
+  return shown.isNameOf(node, to.form, to.name) ? node.name : names.diskName(shown.textOf(to.form, to.name));
 }
 
 interface Way {

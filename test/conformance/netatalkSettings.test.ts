@@ -62,14 +62,17 @@ const keys = table(`
   ea ad used
   ea all error
   volcharset UTF8 used
-  volcharset UTF8-MAC warned
-  volcharset ISO-8859-1 warned
+  volcharset UTF8-MAC used
+  volcharset ISO-8859-1 used
+  volcharset UTF-7 error
   maccharset MAC_ROMAN used
-  maccharset MAC_JAPANESE warned
-  casefold tolower warned
-  casefold toupper warned
-  casefold xlatelower warned
-  casefold xlateupper warned
+  maccharset MAC_JAPANESE used
+  maccharset MAC_HEBREW error
+  casefold tolower used
+  casefold toupper used
+  casefold xlatelower used
+  casefold xlateupper used
+  casefold lower error
   password geheim used
   password geheimnis warned
   perm 0770 used
@@ -95,9 +98,9 @@ const keys = table(`
 `);
 
 const flags = table(`
-  tm,upriv,usedots,invisibledots,ro,limitsize,noacls used
+  tm,upriv,usedots,invisibledots,ro,limitsize,noacls,nohex used
   searchdb,nonetids,acls,followsymlinks,preexec_close,root_preexec_close,nostat,nodev warned
-  nofileid,nohex,noadouble,nocnidcache,crlf,mswindows,caseinsensitive,illegalseq,prodos warned
+  nofileid,noadouble,nocnidcache,crlf,mswindows,caseinsensitive,illegalseq,prodos warned
   dropbox,dropkludge warned
 `);
 
@@ -166,9 +169,9 @@ const serverOptions = table(`
   -setuplog "default log_info" warned
   -unixcodepage UTF8 used
   -unixcodepage LOCALE used
-  -unixcodepage ISO-8859-1 warned
+  -unixcodepage ISO-8859-1 used
   -maccodepage MAC_ROMAN used
-  -maccodepage MAC_CYRILLIC warned
+  -maccodepage MAC_CYRILLIC used
   -tickleval 30 used
   -tickleval 0 error
   -timeout 4 used
@@ -188,9 +191,9 @@ const variables = table(`
   ATALK_ZONE @zone warned
   ATALK_UNIX_CHARSET LOCALE used
   ATALK_UNIX_CHARSET UTF8 used
-  ATALK_UNIX_CHARSET ISO-8859-1 warned
+  ATALK_UNIX_CHARSET ISO-8859-1 used
   ATALK_MAC_CHARSET MAC_ROMAN used
-  ATALK_MAC_CHARSET MAC_HEBREW warned
+  ATALK_MAC_CHARSET MAC_HEBREW error
   AFPD_RUN yes used
   AFPD_RUN no warned
   CNID_METAD_RUN yes used

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Cnid, FileError, rootCnid } from "../../src/volume/index.ts";
-import { toDiskName } from "../../src/volume/names.ts";
+import { toDiskName } from "../support/plainNames.ts";
 import { seededNumbers } from "../support/seededNumbers.ts";
 import { testDisks } from "../support/testDisks.ts";
 import { Errands, newName } from "../support/testVolume.ts";

@@ -60,6 +60,7 @@ const builtInRooms: Record<string, readonly string[]> = {
   zod: ["processes"],
   pino: ["system"],
   "bonjour-service": ["discovery"],
+  "iconv-lite": ["wire"],
 };
 
 const sources = sourcesBelow("src");

@@ -12,7 +12,7 @@ import { Dialect } from "../../src/afp/fields/index.ts";
 import { type ServerInfo, serverInfo } from "../../src/afp/serverInfo.ts";
 import { versionNamed } from "../../src/afp/versions.ts";
 import type { ByteStream } from "../../src/dsi/ByteStream.ts";
-import { decode } from "../../src/wire/codec.ts";
+import { decode, longBytes, utf8 } from "../../src/wire/codec.ts";
 import { decodeMacRoman, encodeMacRoman } from "../../src/wire/macRoman.ts";
 import { AfpCaller } from "./AfpCaller.ts";
 import { AfpFailure, resultName } from "./AfpFailure.ts";
@@ -112,7 +112,8 @@ export class AfpClient extends AfpCaller {
   /** The greeting, or what the server has to say now. */
   async serverMessage(kind: "login" | "server"): Promise<string> {
     const type = kind === "login" ? 0 : 1;
-    return (await this.call(FPGetSrvrMsg, { type, bitmap: utf8Allowed | 1 })).message;
+    const { message } = await this.call(FPGetSrvrMsg, { type, bitmap: utf8Allowed | 1 });
+    return decode(utf8(longBytes), message);
   }
 
   async sleep(kind: "classic" | "extended"): Promise<void> {

@@ -3,7 +3,7 @@ import { AfpSession } from "../../src/afp/AfpSession.ts";
 import type { ServerIdentity } from "../../src/afp/ports.ts";
 import { DsiSession } from "../../src/dsi/DsiSession.ts";
 import { type Log, silentLog } from "../../src/system/log.ts";
-import { Volume, type VolumeSettings } from "../../src/volume/index.ts";
+import { usualNames, Volume, type VolumeSettings } from "../../src/volume/index.ts";
 import { systemRandom } from "../../src/system/random.ts";
 import { AfpClient } from "./AfpClient.ts";
 import type { AfpFork } from "./AfpFork.ts";
@@ -88,12 +88,14 @@ export const usualVolume: VolumeSettings = {
   directoryPerm: 0,
   umask: 0o022,
   veto: [],
+  names: usualNames,
   hasPassword: false,
   typesByExtension: [],
 };
 
 const server: ServerIdentity = {
   name: "nas",
+  macCharset: "MAC_ROMAN",
   loginMessage: "",
   uams: everyUam,
   maySetPassword: true,

@@ -13,6 +13,7 @@ import { FakeLoginDesk } from "./FakeLoginDesk.ts";
 /** The server that gate tests meet. */
 export const gateServer: ServerDescription = {
   name: "Büro",
+  macCharset: "MAC_ROMAN",
   machineType: "TimeCapsule8,119",
   uams: ["DHX2", "No User Authent"],
   signature: Buffer.from("000102030405060708090a0b0c0d0e0f", "hex"),

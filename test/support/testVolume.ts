@@ -10,7 +10,7 @@ import { makeStore } from "../../src/storage/makeStore.ts";
 import type { Clock } from "../../src/system/clock.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import type { NewName, Pathname, PathStep, Slot, VolumeNode } from "../../src/volume/index.ts";
-import { rootCnid, Volume, type VolumeSettings } from "../../src/volume/index.ts";
+import { rootCnid, usualNames, Volume, type VolumeSettings } from "../../src/volume/index.ts";
 import { MemoryCnidService } from "./MemoryCnidService.ts";
 
 /** The account that the tests run as. */
@@ -42,6 +42,7 @@ export const testSettings: VolumeSettings = {
   directoryPerm: 0,
   umask: 0o022,
   veto: ["Hidden Things"],
+  names: usualNames,
   hasPassword: false,
   typesByExtension: [["pdf", "PDF ", "CARO"]],
 };

@@ -1,5 +1,6 @@
 import { decode, encode, longBytes, rest, shortBytes, struct, u32, u8, utf8 } from "../../wire/codec.ts";
-import { encodeMacRoman } from "../../wire/macRoman.ts";
+import { encodeShortened } from "../../wire/Charset.ts";
+import { charsetNamed } from "../../wire/charsets.ts";
 import type { AfpSession } from "../AfpSession.ts";
 import { AfpError, command } from "../command.ts";
 import { type OwnerKind, ownerOfUuid, uuidBytes, type UuidOwner } from "../localUuid.ts";
@@ -40,7 +41,8 @@ export const FPMapID = command({
     const number = decode(u32, id);
     // Nobody in particular: it has no name.
     const name = number === 0 ? "" : nameOf({ kind: asked.ids, id: number }, session);
-    return { name: asked.form === "utf8" ? encode(utf8Name, name) : encode(shortBytes, macRoman(name)) };
+    if (asked.form === "utf8") return { name: encode(utf8Name, name) };
+    return { name: encode(shortBytes, encodeShortened(charsetNamed(session.server.macCharset), name, 0xff)) };
   },
 });
 
@@ -48,8 +50,4 @@ function nameOf({ kind, id }: UuidOwner, session: AfpSession): string {
   const name = kind === "user" ? session.users.userName(id) : session.users.groupName(id);
   if (name === undefined) throw new AfpError("kFPItemNotFound");
   return name;
-}
-
-function macRoman(name: string): Buffer {
-  return encodeMacRoman(name, { replacement: "?" }).subarray(0, 0xff);
 }

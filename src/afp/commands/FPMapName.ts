@@ -1,21 +1,9 @@
-import {
-  decode,
-  encode,
-  longBytes,
-  mapped,
-  rest,
-  shortBytes,
-  struct,
-  u32,
-  u8,
-  utf8,
-} from "../../wire/codec.ts";
-import { decodeMacRoman, encodeMacRoman } from "../../wire/macRoman.ts";
+import { decode, encode, longBytes, rest, shortBytes, struct, u32, u8, utf8 } from "../../wire/codec.ts";
+import { charsetNamed } from "../../wire/charsets.ts";
 import type { AfpSession } from "../AfpSession.ts";
 import { AfpError, command } from "../command.ts";
 import { type OwnerKind, uuidOf } from "../localUuid.ts";
 
-const longName = mapped(shortBytes, decodeMacRoman, (text) => encodeMacRoman(text, { replacement: "?" }));
 const utf8Name = utf8(longBytes);
 
 /**
@@ -23,14 +11,14 @@ const utf8Name = utf8(longBytes);
  * so.
  */
 const subfunctions: Readonly<
-  Record<number, { since: number; kind: OwnerKind; name: typeof utf8Name; gives: "number" | "uuid" }>
+  Record<number, { since: number; kind: OwnerKind; form: "long" | "utf8"; gives: "number" | "uuid" }>
 > = {
-  1: { since: 30, kind: "user", name: utf8Name, gives: "number" },
-  2: { since: 30, kind: "group", name: utf8Name, gives: "number" },
-  3: { since: 0, kind: "user", name: longName, gives: "number" },
-  4: { since: 0, kind: "group", name: longName, gives: "number" },
-  5: { since: 32, kind: "user", name: utf8Name, gives: "uuid" },
-  6: { since: 32, kind: "group", name: utf8Name, gives: "uuid" },
+  1: { since: 30, kind: "user", form: "utf8", gives: "number" },
+  2: { since: 30, kind: "group", form: "utf8", gives: "number" },
+  3: { since: 0, kind: "user", form: "long", gives: "number" },
+  4: { since: 0, kind: "group", form: "long", gives: "number" },
+  5: { since: 32, kind: "user", form: "utf8", gives: "uuid" },
+  6: { since: 32, kind: "group", form: "utf8", gives: "uuid" },
 };
 
 /** Gives the number or UUID of a user or group by its name. */
@@ -43,7 +31,10 @@ export const FPMapName = command({
   handle({ subfunction, name }, session: AfpSession) {
     const asked = subfunctions[subfunction];
     if (asked === undefined || asked.since > session.version) throw new AfpError("kFPParamErr");
-    const text = decode(asked.name, name);
+    const text =
+      asked.form === "utf8"
+        ? decode(utf8Name, name)
+        : (charsetNamed(session.server.macCharset).decode(decode(shortBytes, name)) ?? "");
     if (text === "") throw new AfpError("kFPParamErr");
     const id = asked.kind === "user" ? session.users.userId(text) : session.users.groupId(text);
     if (id === undefined) throw new AfpError("kFPItemNotFound");

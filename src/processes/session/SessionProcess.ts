@@ -133,6 +133,7 @@ export class SessionProcess implements ChildRole<ToSession> {
       openVolume: (settings) => volumes.open(settings),
       server: {
         name: order.server.name,
+        macCharset: order.server.macCharset,
         loginMessage: order.loginMessage,
         uams: order.server.uams,
         maySetPassword: order.server.maySetPassword,

@@ -9,6 +9,7 @@ import { systemClock } from "../../system/clock.ts";
 import type { Log } from "../../system/log.ts";
 import { Volume, type VolumeSettings } from "../../volume/index.ts";
 import { RequestClient } from "../../wire/RequestClient.ts";
+import { UnreadableLog } from "./UnreadableLog.ts";
 import type { SessionOrder } from "../orders.ts";
 
 /**
@@ -54,7 +55,11 @@ export class VolumeOpener {
 
   #storeAt(path: string, settings: VolumeSettings): FileStore {
     try {
-      return makeStore(path, { metadata: settings.metadata });
+      return makeStore(path, {
+        metadata: settings.metadata,
+        diskCharset: settings.names.diskCharset,
+        unreadable: new UnreadableLog(settings, this.#log),
+      });
     } catch (error) {
       this.#log.warn(
         { volume: settings.name, path: settings.path, err: error },

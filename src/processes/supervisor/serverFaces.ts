@@ -22,6 +22,7 @@ export function faceOf(
     index,
     name,
     model: server.model,
+    macCharset: server.macCharset,
     signature: signature.toString("base64"),
     uams: [...server.uams],
     maySavePassword: server.maySavePassword,

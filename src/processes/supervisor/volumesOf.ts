@@ -4,7 +4,7 @@ import { dependsOnUser, expandVolume, isProblem } from "../../config/expandVolum
 import type { ServerConfig, VirtualServer, VolumeTemplate } from "../../config/ServerConfig.ts";
 import type { VolumeUuids } from "../../state/VolumeUuids.ts";
 import type { Log } from "../../system/log.ts";
-import type { VolumeSettings } from "../../volume/index.ts";
+import type { NameSettings, VolumeSettings } from "../../volume/index.ts";
 import type { StoreGrant } from "../orders.ts";
 
 /** Who a list of volumes is made for. */
@@ -46,7 +46,7 @@ export function volumesOf(
 
 function settingsOf(
   template: VolumeTemplate,
-  { serverName, hostName, account, clientAddress }: VolumeAudience,
+  { server, serverName, hostName, account, clientAddress }: VolumeAudience,
   uuids: VolumeUuids,
   typesByExtension: VolumeSettings["typesByExtension"],
   log: Log,
@@ -86,8 +86,21 @@ function settingsOf(
     directoryPerm: template.directoryPerm,
     umask: template.umask,
     veto: template.veto,
+    names: namesOf(template, server),
     hasPassword: template.password !== undefined,
     typesByExtension,
+  };
+}
+
+function namesOf({ options, caseFold, ...own }: VolumeTemplate, server: VirtualServer): NameSettings {
+  const diskCharset = own.diskCharset ?? server.diskCharset;
+  const isDecomposed = diskCharset === "UTF8-MAC";
+  return {
+    macCharset: own.macCharset ?? server.macCharset,
+    diskCharset: isDecomposed ? "UTF8" : diskCharset,
+    isDecomposed,
+    readsHexNames: !(options.has("nohex") && options.has("usedots")),
+    caseFold,
   };
 }
 

@@ -91,7 +91,7 @@ export class Desktop {
   async addApplication(creator: Buffer, tag: Buffer, node: VolumeNode): Promise<void> {
     checkWritable(this.#parts);
     if (node.stat.kind === "directory") throw new FileError("isDirectory", `"${node.name}" is a folder`);
-    const file = mappedFile(node);
+    const file = mappedFile(this.#parts.names, node);
     const isSame = sameAs([file.path, ...this.#pathsOf(creator, node)]);
     const moved = await this.#movedFrom(creator, file);
     // First, for they say nothing without their mappings.
@@ -107,7 +107,7 @@ export class Desktop {
   /** False where the file was not known as an application of this creator. It may be gone already. */
   async removeApplication(creator: Buffer, { directory, name, existing }: Slot): Promise<boolean> {
     checkWritable(this.#parts);
-    const path = mappingPath(pathIn(directory.path, name));
+    const path = mappingPath(this.#parts.names, pathIn(directory.path, name));
     const isSame = sameAs([path, ...(existing === undefined ? [] : this.#pathsOf(creator, existing))]);
     if (!this.#mappings.of(creator).some(isSame)) return false;
     let isRemoved = false;
@@ -142,7 +142,7 @@ export class Desktop {
   async #movedFrom(creator: Buffer, { path, cnid }: MappedFile): Promise<MappedFile | undefined> {
     const before = this.#files.of(creator).find((file) => file.cnid !== cnid && file.path.equals(path));
     const node = before && (await this.#findById(before));
-    return node && mappedFile(node);
+    return node && mappedFile(this.#parts.names, node);
   }
 
   async #fileAt(find: () => Promise<VolumeNode>): Promise<VolumeNode | undefined> {

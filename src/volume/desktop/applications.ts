@@ -2,8 +2,9 @@ import { isUtf8 } from "node:buffer";
 import type { Cnid } from "../../cnid/Cnid.ts";
 import { FileError } from "../../storage/FileError.ts";
 import { bytes, type Codec, longBytes, mapped, struct, u32 } from "../../wire/codec.ts";
+import { decompose } from "../../wire/composition.ts";
 import { decodeMacRoman } from "../../wire/macRoman.ts";
-import { decompose, toMacName } from "../names.ts";
+import type { NameRules } from "../NameRules.ts";
 import type { Pathname } from "../Pathname.ts";
 import type { VolumeNode } from "../VolumeNode.ts";
 import type { RecordLayout } from "./DesktopRecords.ts";
@@ -62,8 +63,8 @@ export const mappedFileLayout: RecordLayout<MappedFile> = {
 };
 
 /** A node's path as a mapping has it; throws `badName` where it is too long for one. */
-export function mappingPath(path: string): Buffer {
-  const names = path.split("/").map((name) => toMacName(name));
+export function mappingPath(rules: Pick<NameRules, "macName">, path: string): Buffer {
+  const names = path.split("/").map((name) => rules.macName(name));
   const bytesOfPath = Buffer.from(names.join(separator));
   if (bytesOfPath.length <= pathBytesMax) return bytesOfPath;
   throw new FileError("badName", `the path of an application has at most ${pathBytesMax} bytes`);
@@ -84,8 +85,8 @@ export function hasSamePath(mapping: Pick<Mapping, "path">, path: Buffer): boole
   return names.join(separator) === path.toString("utf8");
 }
 
-export function mappedFile({ cnid, stat, path }: VolumeNode): MappedFile {
-  return { cnid, inode: stat.inode, path: mappingPath(path) };
+export function mappedFile(rules: Pick<NameRules, "macName">, { cnid, stat, path }: VolumeNode): MappedFile {
+  return { cnid, inode: stat.inode, path: mappingPath(rules, path) };
 }
 
 /** New files before those that are known; of the oldest ones only the path is known then. */

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { FileError, type FileErrorKind } from "../../storage/FileError.ts";
 import type { NodeKind, NodeStat } from "../../storage/FileStore.ts";
-import { pathIn, toMacName } from "../names.ts";
+import { pathIn } from "../names.ts";
 import type { SeenChild } from "../Places.ts";
 import { isMissing } from "../statIfThere.ts";
 import type { SeenNode, VolumeNode } from "../VolumeNode.ts";
@@ -101,7 +101,9 @@ export class CatalogWalk {
     const entries = ifThere(() => store.entries(level.place.path)) ?? [];
     const visible = entries.filter(({ name }) => !names.isHidden(name));
     const isWanted = this.#filter.name?.bind(this.#filter);
-    const shown = isWanted ? visible.filter(({ name, kind }) => isWanted(toMacName(name), kind)) : visible;
+    const shown = isWanted
+      ? visible.filter(({ name, kind }) => isWanted(names.macName(name), kind))
+      : visible;
     const entered = this.#filter.isShallow ? [] : visible.filter(({ kind }) => kind === "directory");
     level.looked(
       shown.map(({ name }) => name),

@@ -1,8 +1,9 @@
-import type { Cnid } from "../../cnid/Cnid.ts";
 import type { NodeStat } from "../../storage/FileStore.ts";
-import { isMangledNameOf, parseMangled } from "../longNames.ts";
-import { compose, toMacName } from "../names.ts";
+import { compose } from "../../wire/composition.ts";
+import { parseMangled } from "../longNames.ts";
+import type { NameRules } from "../NameRules.ts";
 import type { SeenNode, VolumeNode } from "../VolumeNode.ts";
+import type { VolumeParts } from "../VolumeParts.ts";
 import type { WantedName } from "./SearchCriteria.ts";
 
 /** A name that is looked for; found also by the node whose mangled name (`prefix#1A.ext`) it is. */
@@ -11,7 +12,10 @@ export class NameSearch {
   readonly #isPartial: boolean;
   readonly #mangled: VolumeNode | undefined;
 
-  private constructor({ text, isPartial }: WantedName, mangled: VolumeNode | undefined) {
+  readonly #rules: NameRules;
+
+  private constructor(rules: NameRules, text: string, isPartial: boolean, mangled: VolumeNode | undefined) {
+    this.#rules = rules;
     this.#text = folded(text);
     this.#isPartial = isPartial;
     this.#mangled = mangled;
@@ -19,24 +23,27 @@ export class NameSearch {
 
   static async of(
     wanted: WantedName,
-    nodeOf: (cnid: Cnid) => Promise<VolumeNode | undefined>,
+    { names, shown, places }: Pick<VolumeParts, "names" | "shown" | "places">,
   ): Promise<NameSearch> {
-    const parsed = parseMangled(wanted.text);
-    const node = parsed && (await nodeOf(parsed.cnid));
-    const isMeant = node !== undefined && parsed !== undefined && isMangledNameOf(node.name, parsed);
-    return new NameSearch(wanted, isMeant ? node : undefined);
+    const text = shown.textOf(wanted.form, wanted.text);
+    const parsed = parseMangled(text);
+    const node = parsed && (await places.byIdIfThere(parsed.cnid));
+    const isMeant = node !== undefined && parsed !== undefined && shown.isMangledNameOf(node, parsed);
+    return new NameSearch(names, text, wanted.isPartial, isMeant ? node : undefined);
   }
 
   /** Whether the name alone does not rule the node out. */
   mayFit(macName: string): boolean {
     return (
-      this.#fitsText(macName) || (this.#mangled !== undefined && toMacName(this.#mangled.name) === macName)
+      this.#fitsText(macName) ||
+      (this.#mangled !== undefined && this.#rules.macName(this.#mangled.name) === macName)
     );
   }
 
   fits({ name, stat }: SeenNode): boolean {
     return (
-      this.#fitsText(toMacName(name)) || (this.#mangled !== undefined && isSame(stat, this.#mangled.stat))
+      this.#fitsText(this.#rules.macName(name)) ||
+      (this.#mangled !== undefined && isSame(stat, this.#mangled.stat))
     );
   }
 

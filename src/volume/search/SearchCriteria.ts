@@ -12,8 +12,9 @@ export interface Masked<T> {
   mask: T;
 }
 
-/** A name as a client sent it, decoded to Unicode. Case makes no difference; nothing has an empty name. */
+/** A name as a client sent it, in the forms of paths. Case makes no difference; nothing has an empty name. */
 export interface WantedName {
+  form: "long" | "utf8";
   text: string;
   /** Whether it may stand anywhere in the node's name. */
   isPartial: boolean;

@@ -22,12 +22,12 @@ function nothingFound(parts: VolumeParts): CatalogWalk {
 }
 
 async function filterOf(
-  parts: CandidateParts & Pick<VolumeParts, "places">,
+  parts: CandidateParts & Pick<VolumeParts, "names" | "shown" | "places">,
   criteria: SearchCriteria,
 ): Promise<WalkFilter> {
   const names: NameSearch[] = [];
   for (const wanted of criteria.names) {
-    names.push(await NameSearch.of(wanted, (cnid) => parts.places.byIdIfThere(cnid)));
+    names.push(await NameSearch.of(wanted, parts));
   }
   return {
     name: (macName, kind) =>

@@ -44,6 +44,7 @@ export class MemorySession {
       volumes: [{ ...testSettings, name: volumeName, isTimeMachine: true }],
       openVolume: async () => parts.openVolume(),
       server: {
+        macCharset: "MAC_ROMAN",
         name: "nas",
         loginMessage: "",
         uams: everyUam,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { findVolume, longVolumeName, utf8VolumeName } from "../../../src/afp/volumeName.ts";
+import { findVolume } from "../../../src/afp/volumeName.ts";
+import { longVolumeName, utf8VolumeName } from "../../../src/volume/index.ts";
 import { usualVolume } from "../../support/clientIn.ts";
 
 const named = (name: string) => ({ ...usualVolume, name });

@@ -13,7 +13,12 @@ test("Debian's shipped file, commands and all", () => {
       'AFPD_UAMLIST="-U uams_dhx.so,uams_dhx2.so"\nAFPD_GUEST=nobody\nATALKD_RUN=no\nPAPD_RUN=no\nCNID_METAD_RUN=yes\nAFPD_RUN=yes\nTIMELORD_RUN=no\nA2BOOT_RUN=no\n\n' +
       "# Control whether the daemons are started in the background\nATALK_BGROUND=no\n# export the charsets, read form ENV by apps\nexport ATALK_MAC_CHARSET\nexport ATALK_UNIX_CHARSET\n",
   );
-  expect(defaults).toEqual({ sessionsMax: 20, uams: ["DHCAST128", "DHX2"], guestUser: "nobody" });
+  expect(defaults).toEqual({
+    sessionsMax: 20,
+    uams: ["DHCAST128", "DHX2"],
+    guestUser: "nobody",
+    macCharset: "MAC_ROMAN",
+  });
   expect(problems).toMatchObject([{ severity: "error", line: 7 }]);
   expect(problems[0]?.message).toContain("not run");
 });

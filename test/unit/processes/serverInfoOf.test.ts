@@ -7,6 +7,7 @@ import { decode } from "../../../src/wire/codec.ts";
 const face: ServerFace = {
   index: 0,
   name: "Größe",
+  macCharset: "MAC_ROMAN",
   model: "TimeCapsule8,119",
   signature: Buffer.alloc(16, 7).toString("base64"),
   uams: ["DHX2"],

@@ -1,18 +1,27 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Cnid } from "../../../src/cnid/Cnid.ts";
-import { isMangledNameOf, longNameOf, parseMangled, utf8NameOf } from "../../../src/volume/longNames.ts";
-import { toDiskName, toMacName } from "../../../src/volume/names.ts";
-import { decodeMacRoman } from "../../../src/wire/macRoman.ts";
+import { type MangledName, parseMangled } from "../../../src/volume/longNames.ts";
+import { NameRules } from "../../../src/volume/NameRules.ts";
+import { ShownNames } from "../../../src/volume/ShownNames.ts";
+import type { VolumeNode } from "../../../src/volume/index.ts";
+import { decodeMacRoman, macRomanCharset } from "../../../src/wire/macRoman.ts";
+import { plainNames, toDiskName, toMacName } from "../../support/plainNames.ts";
 
 const id = 0x1a2b as Cnid;
-const longName = (name: string): string => decodeMacRoman(longNameOf(name, id));
+const nothing = { isReserved: () => false, stat: () => expect.fail("the disk is not asked") };
+const shown = new ShownNames(nothing, new NameRules(nothing, [], plainNames), macRomanCharset);
+const nodeOf = (name: string) => ({ cnid: id, parent: 2, name, path: name }) as VolumeNode;
+const longNameOf = (name: string): Buffer => shown.longNameOf(nodeOf(name));
+const utf8NameOf = (name: string): string => shown.utf8NameOf(nodeOf(name));
+const isMangledNameOf = (name: string, given: MangledName) => shown.isMangledNameOf(nodeOf(name), given);
+const longName = (name: string): string => decodeMacRoman(longNameOf(name));
 
 describe("long names", () => {
   test("a name that fits is sent as it is", () => {
     expect(longName("Report.pdf")).toBe("Report.pdf");
     expect(longName("x".repeat(31))).toBe("x".repeat(31));
-    expect(longNameOf("\u00e9t\u00e9:1", id).toString("hex")).toBe("8e748e2f31");
+    expect(longNameOf("\u00e9t\u00e9:1").toString("hex")).toBe("8e748e2f31");
   });
 
   test("a longer one is cut, and carries its id and its extension", () => {
@@ -35,9 +44,9 @@ describe("long names", () => {
   });
 
   test("a name for AFP 3 is mangled only where a Mac has no room for it", () => {
-    expect(utf8NameOf(`${"x".repeat(40)}.txt`, id)).toBe(`${"x".repeat(40)}.txt`);
+    expect(utf8NameOf(`${"x".repeat(40)}.txt`)).toBe(`${"x".repeat(40)}.txt`);
     const name = `${"\u01d6".repeat(120)}.txt`;
-    const mangled = utf8NameOf(name, id);
+    const mangled = utf8NameOf(name);
     expect(mangled.length).toBeLessThanOrEqual(255);
     expect(mangled.endsWith("#1A2B.txt")).toBe(true);
     const parsed = parseMangled(mangled);
@@ -52,7 +61,7 @@ describe("long names", () => {
       .map(toDiskName);
     fc.assert(
       fc.property(names, (name) => {
-        const long = longNameOf(name, id);
+        const long = longNameOf(name);
         expect(long.length).toBeLessThanOrEqual(31);
         const text = decodeMacRoman(long);
         if (text.normalize("NFD") === toMacName(name).normalize("NFD")) return;

@@ -1,14 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FileError } from "../../../src/storage/FileError.ts";
-import {
-  compose,
-  decompose,
-  nameBytesMax,
-  pathIn,
-  toDiskName,
-  toMacName,
-} from "../../../src/volume/names.ts";
+import { nameBytesMax } from "../../../src/volume/DiskNames.ts";
+import { pathIn } from "../../../src/volume/names.ts";
+import { compose, decompose } from "../../../src/wire/composition.ts";
+import { toDiskName, toMacName } from "../../support/plainNames.ts";
 
 const macText = fc
   .string({ unit: "grapheme", minLength: 1, maxLength: 60 })

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { decodeMacRoman } from "../../../src/wire/macRoman.ts";
 import type { Volume } from "../../../src/volume/index.ts";
-import { longNameOf } from "../../../src/volume/longNames.ts";
 import { testDisks } from "../../support/testDisks.ts";
 import { Errands, newName, type TestDisk } from "../../support/testVolume.ts";
 
@@ -76,7 +75,8 @@ describe.each(testDisks)("renaming and moving on $kind", ({ make }) => {
     await rename("file", "file");
     await rename("folder", "folder");
     await volume.rename(await errands.find("file"), newName(""));
-    await volume.rename(long, newName(decodeMacRoman(longNameOf(name, long.cnid)), "long"));
+    const { longName } = await volume.parametersOf(long, ["longName"]);
+    await volume.rename(long, newName(decodeMacRoman(longName ?? Buffer.alloc(0)), "long"));
     await move("file", "");
     expect(await errands.names("")).toEqual(["file", "folder", name].toSorted());
   });

@@ -41,7 +41,7 @@ test("a character that MacRoman lacks gives undefined, or its replacement", () =
 });
 
 test("a replacement that MacRoman lacks is refused", () => {
-  expect(() => encodeMacRoman("a", { replacement: "字" })).toThrow(RangeError);
+  expect(() => encodeMacRoman("a字", { replacement: "字" })).toThrow(RangeError);
 });
 
 test("as a field, text keeps what MacRoman has and loses the rest to question marks", () => {
