@@ -152,6 +152,10 @@ export class AppleDoubleFileLayout implements MetadataLayout {
     }
   }
 
+  addMetadata(path: string, metadata: Metadata): void {
+    this.writeMetadata(path, metadata);
+  }
+
   #rewrite(fd: number, fresh: Buffer, metadata: Metadata): void {
     const { bytes, entries, size } = this.#head(fd);
     if (size === 0) return writeWhole(fd, fresh, 0);

@@ -124,9 +124,10 @@ export interface FileStore {
   /** True for names that only the store itself may use, e.g. `.AppleDouble`. */
   isReserved(name: string): boolean;
 
-  makeDirectory(path: string, mode: number): void;
-  /** Makes an empty file; throws `exists`. */
-  makeFile(path: string, mode: number): void;
+  /** With metadata, or without it where none can be kept; where it can and that fails, there is no folder. */
+  makeDirectory(path: string, mode: number, metadata?: Metadata): void;
+  /** Makes an empty file; throws `exists`. Metadata as for a folder. */
+  makeFile(path: string, mode: number, metadata?: Metadata): void;
   /** Replaces a file by a symbolic link; throws `badName` for a target that can't be one. */
   makeLink(path: string, target: string): void;
   readLink(path: string): string;

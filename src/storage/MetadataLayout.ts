@@ -46,6 +46,8 @@ export interface MetadataLayout {
    * old paths again. Where that fails all is as before the call.
    */
   exchange(one: string, other: string): void;
+  /** Writes the first metadata of a node that was made just now. */
+  addMetadata(path: string, metadata: Metadata): void;
   readonly attributes: AttributeLayout;
 }
 

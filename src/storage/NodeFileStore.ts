@@ -20,6 +20,7 @@ import type {
   NodeStat,
   OpenForks,
 } from "./FileStore.ts";
+import { makeFileNode, makeFolderNode, type NewNode } from "./makeNode.ts";
 import type { Metadata } from "./Metadata.ts";
 import type { MetadataLayout } from "./MetadataLayout.ts";
 import type { ForkPort, NodeFork } from "./NodeFork.ts";
@@ -32,7 +33,6 @@ import { removeFolder } from "./removeFolder.ts";
 import { renameWhole } from "./renameWhole.ts";
 import { resourceBytesIn } from "./resourceBytes.ts";
 import type { RootFolder } from "./RootFolder.ts";
-import { carefully } from "./smallFiles.ts";
 import { syncEntries, syncEverything, syncFork, type Unsynced } from "./syncFork.ts";
 import { UnsyncedPaths } from "./UnsyncedPaths.ts";
 
@@ -85,18 +85,13 @@ export class NodeFileStore implements FileStore {
     return this.#layout.isReserved(name);
   }
 
-  makeDirectory(path: string, mode: number): void {
-    const at = this.#paths.fresh(path);
-    attempt(path, () => fs.mkdirSync(at, mode), { badRange: "badName" });
-    this.#companions.remove(path, "directory");
+  makeDirectory(path: string, mode: number, metadata?: Metadata): void {
+    makeFolderNode(this.#newNode(path), mode, metadata);
     this.#entriesChanged(path);
   }
 
-  makeFile(path: string, mode: number): void {
-    const at = this.#paths.fresh(path);
-    const flags = fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_EXCL | carefully;
-    fs.closeSync(attempt(path, () => fs.openSync(at, flags, mode), { badRange: "badName" }));
-    this.#companions.remove(path, "file");
+  makeFile(path: string, mode: number, metadata?: Metadata): void {
+    makeFileNode(this.#newNode(path), mode, metadata);
     this.#entriesChanged(path);
   }
 
@@ -273,6 +268,11 @@ export class NodeFileStore implements FileStore {
     this.#unsynced.metadata.add(path);
     if (uid !== now.uid || gid !== now.gid) unless(["accessDenied"], () => this.setOwner(path, uid, gid));
     if (mode !== now.mode) unless(["accessDenied"], () => this.setMode(path, mode & 0o7777));
+  }
+
+  #newNode(path: string): NewNode {
+    const at = this.#paths.fresh(path);
+    return { path, at, root: this.#root, layout: this.#layout, companions: this.#companions };
   }
 
   #entriesChanged(path: string): void {

@@ -104,6 +104,11 @@ export class SystemLayout implements MetadataLayout {
     exchangeXattrs(this.#root, [one, other], `user.${metadataName}`);
   }
 
+  addMetadata(path: string, metadata: Metadata): void {
+    const { bytes, entries } = attributeLayout;
+    setSystemAttribute(this.#root, path, metadataName, withMetadata(bytes, entries, metadata));
+  }
+
   #read(path: string): Buffer | number {
     return getXattr(this.#root.place(path).path, `user.${metadataName}`);
   }

@@ -24,6 +24,7 @@ export const noLayout: MetadataLayout = {
   readMetadata: () => undefined,
   writeMetadata: () => {},
   exchange: () => {},
+  addMetadata: () => {},
   attributes: {
     list: () => [],
     get: (_path, name) => {

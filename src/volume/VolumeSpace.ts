@@ -100,11 +100,28 @@ export class VolumeSpace {
     }
   }
 
-  /** Does what may make these nodes grow, by `worstBytes` together. */
-  async growing<T>(worstBytes: number, paths: readonly string[], action: () => T | Promise<T>): Promise<T> {
-    if (!this.isLimited) return await action();
+  /**
+   * Does what may make these nodes grow, by `worstBytes` together. `first` runs when there is room for it and before
+   * anything is measured: what it frees it gives back itself.
+   */
+  async growing<T>(
+    worstBytes: number,
+    paths: readonly string[],
+    action: () => T | Promise<T>,
+    first?: () => Promise<void>,
+  ): Promise<T> {
+    if (!this.isLimited) {
+      await first?.();
+      return await action();
+    }
     const waiting = this.reserve(worstBytes);
     if (waiting !== undefined) await waiting;
+    try {
+      await first?.();
+    } catch (error) {
+      this.give(worstBytes);
+      throw error;
+    }
     const before = this.#bytesOf(paths);
     try {
       return await action();

@@ -1,4 +1,5 @@
 import { FileError } from "../storage/FileError.ts";
+import { emptyMetadata, type Metadata } from "../storage/Metadata.ts";
 import { isMissing } from "./statIfThere.ts";
 import { pathIn } from "./names.ts";
 import { checkNotOpen, nodeBytesOf } from "./removeNode.ts";
@@ -9,6 +10,8 @@ import type { Slot, VolumeNode } from "./VolumeNode.ts";
 const fileMode = 0o666;
 const directoryMode = 0o777;
 const setGroupIdBit = 0o2000;
+/** A file system's clock may be that much behind: no file is to be younger than its first change. */
+const fileTimeTickMilliseconds = 10;
 
 /** Makes an empty file; one that is there is in the way, or replaced as if it had never been. */
 export async function makeFile(parts: VolumeParts, slot: Slot, replaces: boolean): Promise<void> {
@@ -22,11 +25,12 @@ export async function makeFile(parts: VolumeParts, slot: Slot, replaces: boolean
   await parts.ids.catchUp();
   const path = pathIn(directory.path, name);
   const mode = (fileMode & ~settings.umask) | settings.filePerm;
-  await space.growing(space.entryBytes, [directory.path], async () => {
-    if (existing !== undefined) await removeExisting(parts, directory, existing);
-    store.makeFile(path, mode);
+  const make = (): void => {
+    store.makeFile(path, mode, newMetadata(parts));
     addMode(parts, path, settings.filePerm);
-  });
+  };
+  const remove = existing && (() => removeExisting(parts, directory, existing));
+  await space.growing(space.entryBytes + space.metadataBytes, [directory.path, path], make, remove);
   folderChanged(parts, directory, 1);
 }
 
@@ -39,8 +43,8 @@ export async function makeDirectory(parts: VolumeParts, slot: Slot): Promise<Vol
   const path = pathIn(directory.path, name);
   const inherited = directory.stat.mode & setGroupIdBit;
   const mode = (directoryMode & ~settings.umask) | settings.directoryPerm | inherited;
-  await space.growing(2 * space.entryBytes, [directory.path, path], () => {
-    store.makeDirectory(path, mode);
+  await space.growing(2 * space.entryBytes + space.metadataBytes, [directory.path, path], () => {
+    store.makeDirectory(path, mode, newMetadata(parts));
     addMode(parts, path, settings.directoryPerm);
   });
   folderChanged(parts, directory, 1);
@@ -53,6 +57,11 @@ export async function makeDirectory(parts: VolumeParts, slot: Slot): Promise<Vol
     takeAway(parts, directory, path);
     throw error;
   }
+}
+
+/** What Netatalk writes of a new node: its creation date survives copies and changes of the disk this way. */
+function newMetadata({ clock }: VolumeParts): Metadata {
+  return { ...emptyMetadata(), createdMilliseconds: clock.nowMilliseconds() - fileTimeTickMilliseconds };
 }
 
 /** The process's umask, or an access list of the folder, may have taken what the volume always gives. */

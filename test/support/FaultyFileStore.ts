@@ -60,8 +60,9 @@ export class FaultyFileStore implements FileStore {
   list = (path: string): string[] => this.count().list(path);
   entries = (path: string): NodeEntry[] => this.count().entries(path);
   isReserved = (name: string): boolean => this.#store.isReserved(name);
-  makeDirectory = (path: string, mode: number): void => this.count().makeDirectory(path, mode);
-  makeFile = (path: string, mode: number): void => this.count().makeFile(path, mode);
+  makeDirectory = (...all: Parameters<FileStore["makeDirectory"]>): void =>
+    this.count().makeDirectory(...all);
+  makeFile = (...all: Parameters<FileStore["makeFile"]>): void => this.count().makeFile(...all);
   readLink = (path: string): string => this.count().readLink(path);
   removeDirectory = (path: string): void => this.count().removeDirectory(path);
   openForks = (path: string): OpenForks => this.count().openForks(path);

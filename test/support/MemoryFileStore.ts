@@ -65,12 +65,12 @@ export class MemoryFileStore implements FileStore {
     return reserved.test(name);
   }
 
-  makeDirectory(path: string, mode: number): void {
-    this.#add(path, this.disk.make("directory", mode));
+  makeDirectory(path: string, mode: number, metadata?: Metadata): void {
+    this.#add(path, { ...this.disk.make("directory", mode), metadata: metadata && copyOf(metadata) });
   }
 
-  makeFile(path: string, mode: number): void {
-    this.#add(path, this.disk.make("file", mode));
+  makeFile(path: string, mode: number, metadata?: Metadata): void {
+    this.#add(path, { ...this.disk.make("file", mode), metadata: metadata && copyOf(metadata) });
   }
 
   makeLink(path: string, target: string): void {
