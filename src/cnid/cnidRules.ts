@@ -15,7 +15,7 @@ export function identifyNode(table: ChangingCnidTable, node: SeenNode, newCnid: 
     settle(table, { ...node, cnid: ofInode.cnid });
     return ofInode.cnid;
   }
-  const cnid = atPlace !== undefined && isReplacedBy(atPlace, node) ? atPlace.cnid : newCnid();
+  const cnid = atPlace !== undefined && isSuccessor(atPlace, node) ? atPlace.cnid : newCnid();
   settle(table, { ...node, cnid });
   return cnid;
 }
@@ -44,12 +44,10 @@ export function forgetCnid(table: ChangingCnidTable, cnid: Cnid): void {
   table.apply({ kind: "dropRecord", cnid });
 }
 
-/** True where a node is the successor of a record of the same place but another inode. */
-function isReplacedBy(record: CnidRecord, node: SeenNode): boolean {
-  if (record.isDirectory !== node.isDirectory) return false;
-  // A safe-save writes a new file and renames it over the old one. Nobody replaces a folder so; but the device of
-  // a disk may get another number at the next start, and its folders keep their inodes.
-  return !node.isDirectory || record.inode === node.inode;
+/** True where a record of the same place, but of another device or inode, is of this node all the same. */
+function isSuccessor(record: CnidRecord, node: SeenNode): boolean {
+  // The device of a disk may get another number at the next start, and its nodes keep their inodes.
+  return record.isDirectory === node.isDirectory && record.inode === node.inode;
 }
 
 /** Puts a record; what it had before is free, and whoever had its place or inode loses that. */

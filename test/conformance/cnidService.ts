@@ -56,11 +56,14 @@ export function describeCnidService(kind: string, start: () => Promise<ServiceUn
       expect(await service.resolve(file)).toMatchObject({ name: "a" });
     });
 
-    test("stay with a file that was replaced by a safe-save", async () => {
+    test("do not stay with a file that was replaced", async () => {
       const file = await idOf(seen("a", 1));
-      expect(await idOf(seen("a", 2))).toBe(file);
-      expect(await service.resolve(file)).toMatchObject({ inode: 2n });
-      expect(await idOf(seen("old", 1))).not.toBe(file);
+      const other = await idOf(seen("a", 2));
+      expect(other).not.toBe(file);
+      expect(await service.resolve(file)).toBeUndefined();
+      // It was renamed, not removed.
+      expect(await idOf(seen("old", 1))).toBe(file);
+      expect(await idOf(seen("a", 2))).toBe(other);
     });
 
     test("do not stay with a folder that was replaced", async () => {
@@ -127,7 +130,8 @@ export function describeCnidService(kind: string, start: () => Promise<ServiceUn
       const node = seen("naïve 名前 \u{1f4be} \u0001", 1, { device: 2n ** 64n - 1n, inode: 2n ** 63n + 1n });
       const file = await idOf(node);
       expect(await service.resolve(file)).toEqual({ ...node, cnid: file });
-      expect(await idOf({ ...node, inode: 2n ** 63n })).toBe(file);
+      expect(await idOf({ ...node, device: 2n ** 63n })).toBe(file);
+      expect(await idOf({ ...node, inode: 2n ** 63n })).not.toBe(file);
     });
 
     test("are given to a whole batch, the same node twice included", async () => {
