@@ -1,14 +1,15 @@
 import { FileError } from "../storage/FileError.ts";
 import { rootCnid } from "../cnid/Cnid.ts";
 import { forbids } from "./finderInfo.ts";
-import { checkWritable, folderChanged, metadataOf, type VolumeParts } from "./VolumeParts.ts";
+import { checkWritable, folderChanged, readableMetadataOf, type VolumeParts } from "./VolumeParts.ts";
 import type { VolumeNode } from "./VolumeNode.ts";
 
 /** Deletes a file that nobody has open, or an empty folder. */
 export async function removeNode(parts: VolumeParts, node: VolumeNode): Promise<void> {
   checkWritable(parts);
   if (node.cnid === rootCnid) throw new FileError("isRoot", "the volume itself is not deleted");
-  if (forbids(metadataOf(parts, node), "delete")) {
+  // Who may not see whether it is locked may not delete it: the folder's right alone would take what a Mac locked.
+  if (forbids(readableMetadataOf(parts, node), "delete")) {
     throw new FileError("inhibited", `"${node.name}" is locked against deleting`);
   }
   checkNotOpen(parts, node);
