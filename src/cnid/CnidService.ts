@@ -10,6 +10,9 @@ export interface SeenNode {
   isDirectory: boolean;
 }
 
+/** No file system gives it to a node: the id of a record with it goes to whatever node of its kind takes its place. */
+export const noInode = 0n;
+
 /** What the catalogue knows of an id. */
 export interface CnidRecord extends SeenNode {
   cnid: Cnid;

@@ -1,5 +1,5 @@
 import { type Cnid, firstFreeCnid, rootCnid, rootParentCnid } from "./Cnid.ts";
-import type { CnidRecord, SeenNode } from "./CnidService.ts";
+import { type CnidRecord, noInode, type SeenNode } from "./CnidService.ts";
 import type { ChangingCnidTable, CnidTable } from "./CnidTable.ts";
 
 /** The id of a node on disk, by the rules of afp-protocol.md §7.7; `newCnid` is asked only when no known id fits. */
@@ -47,7 +47,8 @@ export function forgetCnid(table: ChangingCnidTable, cnid: Cnid): void {
 /** True where a record of the same place, but of another device or inode, is of this node all the same. */
 function isSuccessor(record: CnidRecord, node: SeenNode): boolean {
   // The device of a disk may get another number at the next start, and its nodes keep their inodes.
-  return record.isDirectory === node.isDirectory && record.inode === node.inode;
+  const isOwn = record.inode === node.inode || record.inode === noInode;
+  return isOwn && record.isDirectory === node.isDirectory;
 }
 
 /** Puts a record; what it had before is free, and whoever had its place or inode loses that. */

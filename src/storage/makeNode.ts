@@ -6,6 +6,7 @@ import { FileError } from "./FileError.ts";
 import type { NodeKind } from "./FileStore.ts";
 import type { Metadata } from "./Metadata.ts";
 import type { MetadataLayout } from "./MetadataLayout.ts";
+import type { KernelPath } from "../system/KernelPath.ts";
 import type { RootFolder } from "./RootFolder.ts";
 import { carefully } from "./smallFiles.ts";
 
@@ -13,7 +14,7 @@ import { carefully } from "./smallFiles.ts";
 export interface NewNode {
   path: string;
   /** The same for the kernel. */
-  at: string;
+  at: KernelPath;
   root: RootFolder;
   layout: MetadataLayout;
   companions: Companions;

@@ -1,5 +1,5 @@
 import { type Cnid, rootCnid, rootParentCnid } from "../cnid/Cnid.ts";
-import type { CnidRecord, SeenNode } from "../cnid/CnidService.ts";
+import { type CnidRecord, noInode, type SeenNode } from "../cnid/CnidService.ts";
 import { FileError } from "../storage/FileError.ts";
 import type { FileStore, NodeStat } from "../storage/FileStore.ts";
 import type { IdKeeper } from "./IdKeeper.ts";
@@ -12,9 +12,6 @@ import type { VolumeNode } from "./VolumeNode.ts";
  * Folders one inside the other, far more than any path on disk can hold; a circle in the records ends here.
  */
 const depthMax = 2048;
-
-/** No file system gives it to a node. */
-const noInode = 0n;
 
 /** A node of a folder as it was just seen. */
 export interface SeenChild {

@@ -13,6 +13,7 @@ export async function makeLink(parts: VolumeParts, node: VolumeNode): Promise<vo
   await ids.catchUp();
   const target = targetIn(parts, node);
   const directory = await places.byId(node.parent);
+  await places.keepPlace(node);
   await space.growing(space.entryBytes, [node.path, directory.path], () => store.makeLink(node.path, target));
   folderChanged(parts, directory, 0);
   await places.moved(node.cnid, directory, node.name);

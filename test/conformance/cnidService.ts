@@ -66,6 +66,15 @@ export function describeCnidService(kind: string, start: () => Promise<ServiceUn
       expect(await idOf(seen("a", 2))).toBe(other);
     });
 
+    test("stay with what takes the place of a record that has no inode", async () => {
+      const file = await idOf(seen("a", 1));
+      await service.moved(file, seen("a", 0));
+      expect(await idOf(seen("a", 1, { isDirectory: true }))).not.toBe(file);
+      await service.moved(file, seen("b", 0));
+      expect(await idOf(seen("b", 2))).toBe(file);
+      expect(await service.resolve(file)).toMatchObject({ inode: 2n });
+    });
+
     test("do not stay with a folder that was replaced", async () => {
       const folder = await idOf(seen("a", 1, { isDirectory: true }));
       expect(await idOf(seen("a", 2, { isDirectory: true }))).not.toBe(folder);
