@@ -60,11 +60,10 @@ export class DesktopFolder implements DesktopFiles {
   ): Promise<number> {
     const path = pathOf(file);
     const before = this.#diskBytes(path);
-    const made = this.#makeFolders(path, modes.directory);
+    const made: string[] = [];
     try {
-      if (this.#root.openFolder(parentOf(path)) === undefined) {
-        throw new FileError("badKind", `${parentOf(path)} is no folder that can be used`);
-      }
+      for (const folder of foldersAbove(path))
+        if (this.#makeFolder(folder, modes.directory)) made.push(folder);
       const alone = this.#holdAlone(path, modes);
       try {
         await replaceHeld(alone, edit);
@@ -94,22 +93,14 @@ export class DesktopFolder implements DesktopFiles {
     throw new FileError("busy", `${path} changes all the time`);
   }
 
-  /** The folders that were missing, outermost first. */
-  #makeFolders(path: string, mode: number): string[] {
-    const missing: string[] = [];
-    for (const folder of foldersAbove(path)) {
-      if (this.#root.openFolder(folder) !== undefined) continue;
-      // What someone else made meanwhile is left as it is: it could be a link.
-      const isOurs = unless(["exists"], () => this.#makeFolder(folder, mode));
-      if (isOurs) missing.push(folder);
-    }
-    return missing;
-  }
-
-  #makeFolder(folder: string, mode: number): true {
+  /** False where it is there already. */
+  #makeFolder(folder: string, mode: number): boolean {
+    if (this.#root.openFolder(folder) !== undefined) return false;
     const at = this.#root.place(folder).path;
-    attempt(folder, () => mkdirSync(at, mode));
-    return true;
+    const isMade = unless(["exists"], () => attempt(folder, () => mkdirSync(at, mode) ?? true)) === true;
+    // What someone else made meanwhile is left as it is: it could be a link.
+    if (isMade || this.#root.openFolder(folder) !== undefined) return isMade;
+    throw new FileError("badKind", `${folder} is no folder that can be used`);
   }
 
   #removeEmpty(folder: string): void {

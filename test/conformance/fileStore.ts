@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from "vitest";
 import type { FileStore } from "../../src/storage/FileStore.ts";
 import { attributeCases } from "./fileStoreAttributes.ts";
+import { desktopCases } from "./fileStoreDesktop.ts";
 import { exchangeCases } from "./fileStoreExchange.ts";
 import { forkCases } from "./fileStoreForks.ts";
 import { nodeCases } from "./fileStoreNodes.ts";
@@ -40,5 +41,6 @@ export function fileStoreSuite(name: string, make: () => TestVolume): void {
     exchangeCases(sessions);
     forkCases(sessions);
     attributeCases(sessions);
+    desktopCases(sessions);
   });
 }

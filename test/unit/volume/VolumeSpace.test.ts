@@ -1,48 +1,16 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import {
-  type SpaceService,
-  SpaceServiceUnavailable,
-  type SpaceUsage,
-} from "../../../src/space/SpaceService.ts";
 import { FileError } from "../../../src/storage/FileError.ts";
 import type { FileStore } from "../../../src/storage/FileStore.ts";
 import { pathIn } from "../../../src/volume/names.ts";
+import { MemoryLedger } from "../../support/MemoryLedger.ts";
 import { seededNumbers } from "../../support/seededNumbers.ts";
 import { testDisks } from "../../support/testDisks.ts";
 import { Errands, newName, type TestDisk } from "../../support/testVolume.ts";
 
 const mebibyte = 1 << 20;
 const chunk = 64 * 1024;
-
-/** A ledger in memory that can be taken away. */
-class Ledger implements SpaceService {
-  usedBytes: number;
-  readonly limitBytes: number;
-  isAway = false;
-
-  constructor(usedBytes: number, limitBytes: number) {
-    this.usedBytes = usedBytes;
-    this.limitBytes = limitBytes;
-  }
-
-  async reserve(bytes: number): Promise<boolean> {
-    if (this.isAway) throw new SpaceServiceUnavailable("the ledger is away");
-    if (this.usedBytes + bytes > this.limitBytes) return false;
-    this.usedBytes += bytes;
-    return true;
-  }
-
-  async giveBack(bytes: number): Promise<void> {
-    this.usedBytes -= bytes;
-  }
-
-  async usage(): Promise<SpaceUsage> {
-    if (this.isAway) throw new SpaceServiceUnavailable("the ledger is away");
-    return { usedBytes: this.usedBytes, limitBytes: this.limitBytes };
-  }
-}
 
 function bytesIn(store: FileStore, path = ""): number {
   const stat = store.stat(path);
@@ -62,7 +30,7 @@ function blocksIn(path: string): number {
 
 describe.each(testDisks)("a size limit on $kind", ({ make }) => {
   let disk: TestDisk & { path?: string };
-  let ledger: Ledger;
+  let ledger: MemoryLedger;
   let store: FileStore;
   let errands: Errands;
   const open = (): Errands =>
@@ -82,7 +50,7 @@ describe.each(testDisks)("a size limit on $kind", ({ make }) => {
   beforeEach(() => {
     disk = make();
     store = disk.store();
-    ledger = new Ledger(bytesIn(store), mebibyte);
+    ledger = new MemoryLedger(bytesIn(store), mebibyte);
     errands = open();
   });
   afterEach(() => {
