@@ -114,11 +114,14 @@ test("sessions that add at the same time lose nothing of one another", async () 
   };
   const letters = "abcdefghijklmnopqrstuvwxyz";
   const work = async (store: FileStore): Promise<void> => {
-    for (const letter of letters) await add(store, letter);
+    for (const letter of letters.split("")) await add(store, letter);
   };
   await Promise.all(stores.map(work));
-  const expected = [...letters].flatMap((letter) => stores.map(() => letter)).join("");
-  expect([...(read("t/a")?.toString() ?? "")].toSorted().join("")).toBe(expected);
+  const expected = letters
+    .split("")
+    .flatMap((letter) => stores.map(() => letter))
+    .join("");
+  expect((read("t/a")?.toString() ?? "").split("").toSorted().join("")).toBe(expected);
   expect(fs.readdirSync(inDesktop("t"))).toEqual(["a"]);
 });
 
