@@ -2,10 +2,14 @@ import type { Fork } from "../volume/index.ts";
 import type { BulkSource } from "./command.ts";
 import type { ReadBuffer } from "./ReadBuffer.ts";
 
-/** Part of a fork as a reply's data. The first piece is read at once: its failure still has a result code. */
+/**
+ * Part of a fork as a reply's data. Locks are looked for in all of it, and every piece is read once, before the
+ * reply's header is on its way: behind that no failure has a result code, and the connection would have to end. A
+ * reply of several pieces is read again while it is sent, from the kernel's cache.
+ */
 export class ForkBytes implements BulkSource {
   readonly bytes: number;
-  readonly #fork: Fork;
+  readonly #read: ReturnType<Fork["beginRead"]>;
   readonly #buffer: ReadBuffer;
   /** What was read and not yet taken. */
   #piece: Buffer;
@@ -15,10 +19,14 @@ export class ForkBytes implements BulkSource {
   /** The range must be inside the fork. */
   constructor(fork: Fork, offset: number, bytes: number, buffer: ReadBuffer) {
     this.bytes = bytes;
-    this.#fork = fork;
+    this.#read = fork.beginRead(offset, bytes);
     this.#buffer = buffer;
     this.#offset = offset;
     this.#end = offset + bytes;
+    this.#piece = this.#readPiece();
+    if (this.#offset === this.#end) return;
+    while (this.#offset < this.#end) this.#readPiece();
+    this.#offset = offset;
     this.#piece = this.#readPiece();
   }
 
@@ -31,7 +39,7 @@ export class ForkBytes implements BulkSource {
 
   #readPiece(): Buffer {
     const piece = this.#buffer.roomFor(this.#end - this.#offset);
-    const bytesRead = this.#fork.read(piece, this.#offset);
+    const bytesRead = this.#read(piece, this.#offset);
     // Someone shortened the fork after the reply's length was known: the client gets zeros, not the next
     // frame.
     piece.fill(0, bytesRead);

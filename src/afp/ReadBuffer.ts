@@ -1,7 +1,4 @@
-/**
- * The largest piece that a fork is read in. A reply that is no longer than this can still fail with a
- * result code.
- */
+/** The largest piece that a fork is read in. A reply that is no longer than this is read once. */
 const readPieceBytesMax = 1024 * 1024;
 
 /**

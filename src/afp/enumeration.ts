@@ -19,6 +19,16 @@ export interface EnumerateRequest {
   path: Pathname;
 }
 
+/** In what the three commands differ. */
+export interface EnumerateForm {
+  header: EntryHeader;
+  /**
+   * The last index that fits into a request. No entry behind it is delivered: a client would go on at an index that
+   * begins at 0 again, and list the directory for ever.
+   */
+  indexMax: number;
+}
+
 /** What all three FPEnumerate commands answer. */
 export interface EnumerateReply {
   fileBitmap: number;
@@ -34,7 +44,7 @@ const nodesAtOnceMax = 512;
 export async function enumerate(
   request: EnumerateRequest,
   session: AfpSession,
-  header: EntryHeader,
+  { header, indexMax }: EnumerateForm,
 ): Promise<EnumerateReply> {
   const { volumeId, fileBitmap, directoryBitmap, reqCount, startIndex, maxReply } = request;
   const volume = session.volume(volumeId);
@@ -45,13 +55,13 @@ export async function enumerate(
     file: fileBitmap === 0 ? undefined : nodeLayout(session, volume, "file", fileBitmap),
     directory: directoryBitmap === 0 ? undefined : nodeLayout(session, volume, "directory", directoryBitmap),
   };
-  const listing = await volume.enumerate(await findDirectory(request, volume, session));
+  const listing = await volume.enumerate(await findDirectory(request, volume, session), startIndex - 1);
   const page = new EnumeratePage(header, Math.min(maxReply, session.server.quantumBytes));
 
   let start = startIndex - 1;
   let nodesAtOnce = Math.min(reqCount, page.likelyEntriesMax, nodesAtOnceMax);
-  while (start < listing.count && page.count < reqCount && !page.isFull) {
-    const nodes = await listing.nodes(start, nodesAtOnce);
+  while (start < Math.min(listing.count, indexMax) && page.count < reqCount && !page.isFull) {
+    const nodes = await listing.nodes(start, Math.min(nodesAtOnce, indexMax - start));
     await fill(page, reqCount, volume, nodes, layouts);
     start += nodesAtOnce;
     // Many nodes of the kind that is left out: look further ahead.

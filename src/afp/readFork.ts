@@ -15,8 +15,8 @@ const noBytes = {
   next: () => Buffer.alloc(0),
 };
 
-/** A frame's length has 32 bits: who asks for more gets this much, and asks on. */
-const replyBytesMax = 0xffff_ffff;
+/** All of a reply is read before it is sent, and nothing else happens meanwhile: who asks for more asks on. */
+const replyBytesMax = 16 * 1024 * 1024;
 
 /** Part of a fork as a reply; kFPEOFErr comes with the bytes that there are. */
 export function readFork({ forkRef, offset, count }: ReadRequest, session: AfpSession): Bulk {

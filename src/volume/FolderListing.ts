@@ -10,21 +10,16 @@ import type { VolumeNode } from "./VolumeNode.ts";
 /** The names of a folder at one moment. Names that are gone leave it only where no client has been yet. */
 export class Snapshot {
   readonly names: string[];
-  /**
-   * Where the last request began and how far it came: a client that goes on asks for something in between.
-   */
-  #asked = { from: 0, to: 0 };
+  /** How far clients have come: whoever goes on, or asks for a page once more, asks for something up to here. */
+  #seen = 0;
 
   constructor(names: string[]) {
     this.names = names;
   }
 
+  /** Only index 0 begins anew. */
   isContinuedAt(start: number): boolean {
-    return start > this.#asked.from && start <= this.#asked.to;
-  }
-
-  beginAt(start: number): void {
-    this.#asked = { from: start, to: start };
+    return start > 0 && start <= this.#seen;
   }
 
   /** The nodes from `start` on that are still there. */
@@ -43,7 +38,7 @@ export class Snapshot {
       found.push(...there);
       at += there.length;
     }
-    this.#asked.to = Math.max(this.#asked.to, at);
+    this.#seen = Math.max(this.#seen, at);
     return found;
   }
 }
@@ -87,9 +82,7 @@ export class FolderListing {
   }
 
   #choose(start: number): Snapshot {
-    const goesOn = start > 0 && this.#begun?.isContinuedAt(start) === true;
-    const snapshot = goesOn && this.#begun !== undefined ? this.#begun : this.#now;
-    snapshot.beginAt(start);
+    const snapshot = this.#begun?.isContinuedAt(start) === true ? this.#begun : this.#now;
     this.#used(snapshot);
     return snapshot;
   }

@@ -50,7 +50,7 @@ export class Folders {
     if (directory.stat.kind !== "directory")
       throw new FileError("notDirectory", "only folders have a listing");
     const before = this.#kept.get(directory.cnid);
-    const goesOn = start > 0 && before?.begun?.isContinuedAt(start) === true;
+    const goesOn = before?.begun?.isContinuedAt(start) === true;
     const kept = goesOn ? before : this.#fresh(directory);
     this.#kept.delete(directory.cnid);
     this.#kept.set(directory.cnid, kept);
@@ -87,7 +87,8 @@ export class Folders {
     const kept = this.#kept.get(directory.cnid);
     if (kept !== undefined && isUnchanged(kept.stamp, directory.stat)) return kept;
     const stamp = stampOf(directory.stat, this.#ports.clock.nowMilliseconds());
-    return { stamp, now: new Snapshot(this.#names(directory)), begun: kept?.begun };
+    const names = inOldOrder(kept?.now.names ?? [], this.#names(directory));
+    return { stamp, now: new Snapshot(names), begun: kept?.begun };
   }
 
   #names(directory: SeenNode): string[] {
@@ -122,4 +123,14 @@ export class Folders {
       names -= now.names.length + (begun?.names.length ?? 0);
     }
   }
+}
+
+/**
+ * What was there keeps its order and what is new comes last, whatever the file system does: then a name that somebody
+ * adds moves no other one to an index where a client has been already.
+ */
+function inOldOrder(old: readonly string[], names: readonly string[]): string[] {
+  const fresh = new Set(names);
+  const known = old.filter((name) => fresh.delete(name));
+  return [...known, ...fresh];
 }

@@ -60,11 +60,15 @@ export class Fork {
   }
 
   read(into: Uint8Array, offset: number): number {
+    return this.beginRead(offset, into.length)(into, offset);
+  }
+
+  /** Checks access and locks for the whole range; what it gives reads pieces of that, without a second look. */
+  beginRead(offset: number, bytes: number): (into: Uint8Array, offset: number) => number {
     if (!this.access.read) throw new FileError("notOpenForThat", "the fork is not open to read");
-    checkRange(offset, into.length);
-    if (into.length === 0) return 0;
-    this.#checkLocks({ offset, length: into.length });
-    return this.#file.read(into, offset);
+    checkRange(offset, bytes);
+    if (bytes > 0) this.#checkLocks({ offset, length: bytes });
+    return (into, at) => (into.length === 0 ? 0 : this.#file.read(into, at));
   }
 
   /**

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { ForkRef } from "../../src/afp/fields/index.ts";
+import { FileError } from "../../src/volume/index.ts";
 import { resultCodes } from "../../src/afp/resultCode.ts";
 import { clientIn, type WithFork } from "../support/clientIn.ts";
 import {
@@ -55,22 +56,46 @@ test("a reply may be longer than a request", async () => {
   expect(back.equals(data.subarray(5))).toBe(true);
 });
 
-test("of more than a frame can hold the first part comes", async () => {
+test("of more than 16 MiB the first part comes", async () => {
   const { session, fork } = await opened();
   await fork.setLength(2 ** 33);
   const whole = await session.command(hex(read(0, 2 ** 40)));
-  expect(whole).toMatchObject({ result: resultCodes.kFPNoErr, bulk: { bytes: 2 ** 32 - 1 } });
+  expect(whole).toMatchObject({ result: resultCodes.kFPNoErr, bulk: { bytes: 2 ** 24 } });
   const end = await session.command(hex(read(2 ** 33 - 5, 2 ** 40)));
   expect(end).toMatchObject({ result: resultCodes.kFPEOFErr, bulk: { bytes: 5 } });
+});
+
+test("what stands in the way far behind in a long read is known before the reply begins", async () => {
+  const { client, fork, session, volume } = await opened();
+  await fork.setLength(8 * 1024 * 1024);
+  const other = await volume.openFork("file", { read: true, write: true });
+  await other.lock(5_000_000, 1);
+  await expectExchange(client, read(0, 5_000_001), "kFPLockErr");
+  expect((await exchange(client, read(0, 5_000_000))).result).toBe("kFPNoErr");
+  await other.close();
+  const { fork: broken } = session.fork(fork.ref);
+  const begin = broken.beginRead.bind(broken);
+  broken.beginRead = (start, bytes) => {
+    const take = begin(start, bytes);
+    return (into, offset) => {
+      if (offset > 3_000_000) throw new FileError("io", "a bad sector");
+      return take(into, offset);
+    };
+  };
+  await expectExchange(client, read(0, 8_000_000), "kFPMiscErr");
+  expect((await exchange(client, read(0, 2_000_000))).result).toBe("kFPNoErr");
 });
 
 test("a fork that shrinks while it is sent gives zeros, and the connection lives", async () => {
   const { client, session } = await opened();
   const { fork } = session.fork(1 as ForkRef);
   await fork.setLength(3 * 1024 * 1024);
-  const take = fork.read.bind(fork);
+  const begin = fork.beginRead.bind(fork);
   let calls = 0;
-  fork.read = (into, offset) => (calls++ === 0 ? take(into, offset) : 0);
+  fork.beginRead = (start, bytes) => {
+    const take = begin(start, bytes);
+    return (into, offset) => (calls++ === 0 ? take(into, offset) : 0);
+  };
   const { result, reply } = await exchange(client, read(0, 3 * 1024 * 1024));
   expect(result).toBe("kFPNoErr");
   expect(reply.length).toBe(6 * 1024 * 1024);

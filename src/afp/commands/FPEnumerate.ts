@@ -23,6 +23,6 @@ export const FPEnumerate = command({
   reply: struct({ fileBitmap: u16, directoryBitmap: u16, actualCount: u16, entries: rest }),
 
   handle(request, session: AfpSession) {
-    return enumerate(request, session, "short");
+    return enumerate(request, session, { header: "short", indexMax: 0xffff });
   },
 });

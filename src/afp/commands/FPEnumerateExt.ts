@@ -24,6 +24,6 @@ export const FPEnumerateExt = command({
   reply: struct({ fileBitmap: u16, directoryBitmap: u16, actualCount: u16, entries: rest }),
 
   handle(request, session: AfpSession) {
-    return enumerate(request, session, "long");
+    return enumerate(request, session, { header: "long", indexMax: 0xffff });
   },
 });

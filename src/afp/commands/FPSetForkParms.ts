@@ -30,6 +30,7 @@ export const FPSetForkParms = command({
     const isLong = bitmap === own.long && session.version >= 30;
     if (bitmap !== own.short && !isLong) throw new AfpError("kFPBitmapErr", "not this fork's length");
     if (length < 0) throw new AfpError("kFPParamErr", "a length below zero");
+    if (length > Number.MAX_SAFE_INTEGER) throw new AfpError("kFPDiskFull", "longer than any file can be");
     const done = fork.setLength(length);
     return done instanceof Promise ? done.then(() => undefined) : undefined;
   },
