@@ -36,7 +36,7 @@ import { syncDirectory, syncForks } from "./syncDirectory.ts";
 import { TypeTable } from "./TypeTable.ts";
 import { Unsynced } from "./Unsynced.ts";
 import { setBackupDate, volumeDates } from "./volumeDates.ts";
-import type { Slot, VolumeNode } from "./VolumeNode.ts";
+import type { SeenNode, Slot, VolumeNode } from "./VolumeNode.ts";
 import type { VolumeParts } from "./VolumeParts.ts";
 import type { VolumeSettings } from "./VolumeSettings.ts";
 import { isVolumeName } from "./volumeNames.ts";
@@ -83,6 +83,11 @@ export class Volume {
   /** Everything below a folder, or in the whole volume. */
   walk(from: VolumeNode = this.#parts.places.root(), filter: WalkFilter = {}): CatalogWalk {
     return new CatalogWalk(this.#parts, from, filter);
+  }
+
+  /** The names on the way from the root to a node, as Macs write them; none for the root. */
+  macNames({ path }: SeenNode): string[] {
+    return path === "" ? [] : path.split("/").map((name) => this.#parts.names.macName(name));
   }
 
   /** Everything in the volume that fits, as a walk. */
