@@ -34,6 +34,7 @@ import { ReadBuffer } from "./ReadBuffer.ts";
 import type { ResultCode } from "./resultCode.ts";
 import { ServerMessages } from "./ServerMessages.ts";
 import { VolumeNotices } from "./VolumeNotices.ts";
+import { SpotlightQueries } from "./spotlight/SpotlightQueries.ts";
 import { refusedWrite } from "./writeCommand.ts";
 
 export interface AfpSessionOptions {
@@ -73,6 +74,7 @@ export class AfpSession implements Versioned {
   readonly openVolumes: OpenVolumes;
   readonly openForks = new OpenForks();
   readonly searches = new KeptSearches();
+  readonly spotlight = new SpotlightQueries();
   readonly messages: ServerMessages;
   readonly notices: VolumeNotices<VolumeId>;
   readonly readBuffer = new ReadBuffer();
@@ -151,6 +153,7 @@ export class AfpSession implements Versioned {
   closeVolume(id: VolumeId): void {
     for (const ref of this.openForks.refsOn(this.volume(id))) this.closeFork(ref);
     this.searches.volumeClosed(this.volume(id));
+    this.spotlight.closeOn(id);
     this.openVolumes.close(id);
   }
 

@@ -59,6 +59,7 @@ import { FPSetFileDirParms } from "./FPSetFileDirParms.ts";
 import { FPSetFileParms } from "./FPSetFileParms.ts";
 import { FPSetForkParms } from "./FPSetForkParms.ts";
 import { FPSetVolParms } from "./FPSetVolParms.ts";
+import { FPSpotlightRPC } from "./FPSpotlightRPC.ts";
 import { FPSyncDir } from "./FPSyncDir.ts";
 import { FPSyncFork } from "./FPSyncFork.ts";
 import { FPWrite } from "./FPWrite.ts";
@@ -130,6 +131,7 @@ export const commands: readonly AnyCommand<AfpSession>[] = [
   FPSetFileParms,
   FPSetForkParms,
   FPSetVolParms,
+  FPSpotlightRPC,
   FPSyncDir,
   FPSyncFork,
   FPWrite,

@@ -19,7 +19,6 @@ export const unanswered: readonly Unanswered[] = [
   notSupported("FPGetACL", 73, noAccessLists),
   notSupported("FPSetACL", 74, noAccessLists),
   notSupported("FPAccess", 75, noAccessLists),
-  notSupported("FPSpotlightRPC", 76, "private to Apple, and the server description does not offer it"),
 ];
 
 /** The result of a request that no command answers. */

@@ -1,8 +1,19 @@
 import { FPLogin } from "../../../src/afp/login/FPLogin.ts";
 import { FPLoginCont } from "../../../src/afp/login/FPLoginCont.ts";
 import { FPLoginExt } from "../../../src/afp/login/FPLoginExt.ts";
+import { dictionaryOf, type SpotlightValue } from "../../../src/afp/spotlight/SpotlightValue.ts";
+import { writeMessage } from "../../../src/afp/spotlight/writeMessage.ts";
 import { requestBlock } from "../AfpCaller.ts";
 import { hex } from "../hexExchange.ts";
+
+/** `*=="f*"cdw` for the names of what is found, and the question for its results. */
+const call = (name: string, ...more: SpotlightValue[]) =>
+  writeMessage([[[name, 1n, 1n], ...more]]).toString("hex");
+const spotlightQuery = call(
+  "openQueryWithParams:forContext:",
+  dictionaryOf({ kMDQueryString: '*=="f*"cdw', kMDAttributeArray: ["kMDItemFSName"] }),
+);
+const spotlightFetch = call("fetchQueryResultsForContext:");
 
 /**
  * A right request of every command that a session answers, but for FPLogout, which would end the conversation. They
@@ -43,6 +54,9 @@ export const sessionRequests: readonly Buffer[] = [
   "3c 00 0001 0000000000000000 0000000000000010",
   "01 00 0001 00000000 00000010",
   "3b 01 0001 0000000000000000 0000000000000010",
+  "4c 00 0001 00008004 00000001 00000000",
+  `4c 00 0001 00008004 00000003 00000000 0000000000000000 ${spotlightQuery}`,
+  `4c 00 0001 00008004 00000003 00000000 0000000000000000 ${spotlightFetch}`,
   "48 00 0001 00000002 0001 0000 00000000 00001000 02 04 66696c65",
   "45 00 0001 00000002 0000 0000000000000000 ffffffffffffffff 00001000 02 04 66696c65 0001 61",
   "46 00 0001 00000002 0000 0000000000000000 02 04 66696c65 0001 61 00000002 6869",
