@@ -8,6 +8,7 @@ import {
   ofKind,
   type SpotlightCnids,
   type SpotlightValue,
+  textOf,
 } from "../../src/afp/spotlight/SpotlightValue.ts";
 import { writeMessage } from "../../src/afp/spotlight/writeMessage.ts";
 import type { Cnid } from "../../src/volume/index.ts";
@@ -81,14 +82,14 @@ export class AfpSpotlight {
   async names(query: string, more: Readonly<Record<string, SpotlightValue>> = {}): Promise<string[]> {
     const context = 77n;
     if (!(await this.open(query, context, more))) throw new Error(`refused: ${query}`);
-    const names: SpotlightValue[] = [];
+    const names: (string | undefined)[] = [];
     let batch: FoundBatch;
     do {
       batch = await this.fetch(context);
-      names.push(...batch.rows.map(([name]) => name ?? null));
+      names.push(...batch.rows.map(([name]) => textOf(name)));
     } while (batch.goesOn);
     await this.close(context);
-    return names.map(String).toSorted();
+    return names.map((name) => name ?? "(none)").toSorted();
   }
 
   /** Values of attributes of one node. */

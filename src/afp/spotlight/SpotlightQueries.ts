@@ -9,7 +9,7 @@ export interface QueryContext {
 }
 
 /** A Mac has one for each window that searches; one more, and the one that was asked after longest ago goes. */
-const queriesMax = 32;
+const queriesMax = 16;
 
 /** The queries that a session has open, in the order in which they were last asked after. */
 export class SpotlightQueries {
