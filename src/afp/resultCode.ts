@@ -87,6 +87,7 @@ export const resultOfKind: Record<FileErrorKind, ResultCode> = {
   attributeExists: "kFPObjectExists",
   attributeTooLarge: "kFPParamErr",
   otherSize: "kFPIconTypeErr",
+  unkeptAccess: "kFPMiscErr",
   unsupported: "kFPCallNotSupported",
   unavailable: "kFPMiscErr",
   io: "kFPMiscErr",

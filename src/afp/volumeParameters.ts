@@ -12,6 +12,7 @@ const attribute = {
   supportsUtf8Names: 0x0040,
   noNetworkUserIds: 0x0080,
   supportsExtAttrs: 0x0400,
+  supportsAccessLists: 0x0800,
   isCaseSensitive: 0x1000,
   supportsTimeMachineLockSteal: 0x2000,
 } as const;
@@ -59,7 +60,7 @@ async function sizesOf(volume: Volume): Promise<Partial<VolumeParameters>> {
   };
 }
 
-function volumeAttributes({ settings }: Volume, version: number): number {
+function volumeAttributes({ settings, hasAccessLists }: Volume, version: number): number {
   let bits: number = attribute.supportsCatSearch;
   if (settings.isReadOnly) bits |= attribute.readOnly;
   if (settings.hasPassword) bits |= attribute.hasPassword;
@@ -74,6 +75,7 @@ function volumeAttributes({ settings }: Volume, version: number): number {
     bits |= attribute.supportsExtAttrs;
     // Where letters are folded, two spellings are one file.
     if (settings.names.caseFold === "none") bits |= attribute.isCaseSensitive;
+    if (hasAccessLists) bits |= attribute.supportsAccessLists;
   }
   return bits;
 }

@@ -109,7 +109,9 @@ export const afpdOptions: ReadonlyMap<string, AfpdOption> = new Map<string, Afpd
   ...ignored("sessions do not depend on a setting to survive a restart", takeAway, {
     flags: ["-keepsessions"],
   }),
-  ...ignored("access control lists are not offered to the Macs", takeAway, { flags: ["-noacl2maccess"] }),
+  ...ignored("Macs are shown the rights that they have, access lists included", takeAway, {
+    flags: ["-noacl2maccess"],
+  }),
   ...ignored("the log goes to standard output", "set the level where Bandstand is started", {
     flags: ["-unsetuplog"],
     values: ["-setuplog"],

@@ -19,9 +19,9 @@ export const volumeOptions: Readonly<Record<VolumeOption, OptionMeaning>> = {
   ro: "used",
   limitsize: "used",
   searchdb: { ignored: "searching does not depend on a setting", remedy: takeAway },
-  nonetids: { ignored: "access control lists are not offered to the Macs", remedy: takeAway },
-  acls: { ignored: "access control lists are not offered to the Macs", remedy: takeAway },
-  // What it asks for is how it is.
+  // What these two ask for is how it is, where the file system has access lists.
+  nonetids: "used",
+  acls: "used",
   noacls: "used",
   followsymlinks: {
     ignored: "symbolic links are shown to the Mac as links and never followed out of a volume",

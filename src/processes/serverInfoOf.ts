@@ -33,7 +33,7 @@ export function serverInfoOf(face: ServerFace, endpoint: Endpoint | undefined): 
         : [{ kind: "ipPort", address, port: endpoint.port }],
     maySavePassword: face.maySavePassword,
     maySetPassword: face.maySetPassword,
-    knowsUuids: false,
+    knowsUuids: true,
   });
 }
 

@@ -111,7 +111,7 @@ export class AppleDoubleFileLayout implements MetadataLayout {
     const fresh = withMetadata(headerFileLayout.bytes, headerFileLayout.entries, metadata);
     const fd = openExisting(at, "write");
     if (fd === undefined) {
-      closeSync(makeWith(at, fresh, this.#folder.companionMode(path)));
+      closeSync(makeWith(at, fresh, this.#folder.companionRights(path)));
       return;
     }
     try {

@@ -1,7 +1,9 @@
 import { chmodSync, lstatSync, mkdirSync } from "node:fs";
 import type { KernelPath } from "../system/KernelPath.ts";
+import { type CompanionRights, companionRights } from "./companionRights.ts";
 import { attempt, unless } from "./errno.ts";
 import { FileError } from "./FileError.ts";
+import { readList, writeList } from "./kernelLists.ts";
 import { nameOf, parentOf } from "./pathElements.ts";
 import type { Place, RootFolder } from "./RootFolder.ts";
 
@@ -50,12 +52,19 @@ export class AppleDoubleFolder {
     const made = this.#root.place(folder).path;
     // What someone else made meanwhile is left as it is: it could be a link.
     const isOurs = unless(["exists"], () => attempt(folder, () => mkdirSync(made) ?? true));
-    if (isOurs) attempt(folder, () => chmodSync(made, above.mode & 0o7777));
+    if (isOurs) this.#openAs(parentOf(folder), made, above.mode);
     return this.#root.place(companion);
   }
 
-  /** The mode of a node's companion files: the node's, which for a folder means more than for a file. */
-  companionMode(path: string): number {
-    return attempt(path, () => lstatSync(this.#root.place(path).path).mode) & 0o666;
+  /** Whoever may use a folder may use the `.AppleDouble` in it: what it inherits from there is not all. */
+  #openAs(above: string, made: KernelPath, mode: number): void {
+    attempt(above, () => chmodSync(made, mode & 0o7777));
+    const list = readList(`${this.#root.folder(above)}/.`, "access");
+    if (list !== undefined) writeList(made, "access", list);
+  }
+
+  /** The rights of a node's companion files: the node's, which for a folder mean more than for a file. */
+  companionRights(path: string): CompanionRights {
+    return companionRights(this.#root.place(path).path);
   }
 }

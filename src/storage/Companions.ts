@@ -1,8 +1,11 @@
 import { chmodSync, lchownSync, lstatSync, renameSync, rmdirSync } from "node:fs";
 import type { KernelPath } from "../system/KernelPath.ts";
+import type { AccessListChange } from "./AccessList.ts";
+import { companionList } from "./companionRights.ts";
 import { attempt, unless } from "./errno.ts";
 import { diskBytesOf } from "./descriptorBytes.ts";
 import type { NodeKind } from "./FileStore.ts";
+import { writeList } from "./kernelLists.ts";
 import type { MetadataLayout } from "./MetadataLayout.ts";
 import type { RootFolder } from "./RootFolder.ts";
 import { removeIfThere } from "./smallFiles.ts";
@@ -60,6 +63,19 @@ export class Companions {
       const at = this.#root.place(companion).path;
       if (isFolder(at)) attempt(companion, () => chmodSync(at, mode & 0o7777));
       else if (!isLink(at)) attempt(companion, () => chmodSync(at, mode & 0o666));
+    }
+  }
+
+  /** What can't be reached, or is another user's, stays as it is; so it is with the mode. */
+  setLists(path: string, kind: NodeKind, { access, inherited }: AccessListChange): void {
+    for (const companion of this.#layout.companions(path, kind)) {
+      const at = this.#root.place(companion).path;
+      const isInside = isFolder(at);
+      unless(["accessDenied", "notFound", "unsupported"], () => {
+        if (isInside && inherited !== undefined) writeList(at, "inherited", inherited);
+        if (access === undefined || isLink(at)) return;
+        writeList(at, "access", isInside ? { ...access, owner: access.owner | 7 } : companionList(access));
+      });
     }
   }
 

@@ -134,7 +134,7 @@ function foldersAbove(path: string): string[] {
 function holdIfCurrent(held: HeldPlace, mode: number): HeldFile | undefined {
   const { place } = held;
   const known = openExisting(place.path, "write");
-  const fd = known ?? unless(["exists"], () => makeWith(place.path, Buffer.alloc(0), mode));
+  const fd = known ?? unless(["exists"], () => makeWith(place.path, Buffer.alloc(0), { mode }));
   if (fd === undefined) return undefined;
   try {
     if (!kernelLocks(fd).set("write", 0n, 1n)) {
@@ -192,7 +192,7 @@ async function replaceHeld(
 /** The new bytes are on stable storage before they get the name: a power cut leaves the old ones or these. */
 async function putInPlace({ folder, path, inside }: Place, bytes: Uint8Array, mode: number): Promise<void> {
   const fresh = `${folder}/${temporaryName()}`;
-  const fd = makeWith(fresh, bytes, mode);
+  const fd = makeWith(fresh, bytes, { mode });
   try {
     await syncData(fd);
     renameSync(fresh, path);

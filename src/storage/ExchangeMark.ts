@@ -72,7 +72,7 @@ export class ExchangeMark {
   async #write(folder: string): Promise<void> {
     const fresh = inFolder(folder, temporaryName());
     const path = inFolder(folder, exchangeName());
-    const fd = makeWith(this.#root.place(fresh).path, encodePlan(this.#plan), 0o600);
+    const fd = makeWith(this.#root.place(fresh).path, encodePlan(this.#plan), { mode: 0o600 });
     try {
       // Locked and whole before it has the name that others look for.
       kernelLocks(fd).set("write", 0n, 1n);

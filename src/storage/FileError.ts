@@ -27,6 +27,7 @@ export type FileErrorKind =
   | "attributeExists"
   | "attributeTooLarge"
   | "otherSize" // an icon of the same kind that has another size
+  | "unkeptAccess" // an access list that the file system can't keep as it is meant
   | "unsupported"
   | "unavailable" // the CNID service is away
   | "io";

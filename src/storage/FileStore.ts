@@ -1,3 +1,4 @@
+import type { AccessListStore } from "./AccessList.ts";
 import type { Metadata } from "./Metadata.ts";
 
 export type NodeKind = "file" | "directory" | "link";
@@ -137,12 +138,13 @@ export interface FileStore {
   /** Atomic; an existing node at `to` is `exists` (a file that differs only in case is the same node). */
   rename(from: string, to: string): void;
   /**
-   * Two files change forks and modification times; names, metadata, attributes, mode and owner stay. Open forks and
+   * Two files change forks and modification times; names, metadata, attributes, rights and owner stay. Open forks and
    * inodes go with the bytes. Each path has one whole file at every moment, or again for whoever asks after a crash.
    */
   exchange(one: string, other: string): Promise<void>;
   /**
-   * Both forks, metadata, extended attributes, mode and modification time. Throws `exists`; a failed copy is
+   * Both forks, metadata, extended attributes, mode, access list and modification time. Throws `exists`; a failed
+   * copy is
    * taken away again.
    */
   copyFile(from: string, to: string): Promise<void>;
@@ -164,6 +166,8 @@ export interface FileStore {
   setModified(path: string, milliseconds: number): void;
   /** What this process may do with a node, the file system's ACLs included. */
   rightsOf(path: string): { read: boolean; write: boolean; search: boolean };
+
+  readonly accessLists: AccessListStore;
 
   listAttributes(path: string): string[];
   /** Throws `noAttribute`. */

@@ -20,10 +20,12 @@ import type {
   NodeStat,
   OpenForks,
 } from "./FileStore.ts";
+import { fileRights, keepRights } from "./fileRights.ts";
 import { makeFileNode, makeFolderNode, type NewNode } from "./makeNode.ts";
 import type { Metadata } from "./Metadata.ts";
 import type { MetadataLayout } from "./MetadataLayout.ts";
 import type { ForkPort, NodeFork } from "./NodeFork.ts";
+import { NodeAccessLists } from "./NodeAccessLists.ts";
 import { listFolder, makeLink, readLink } from "./nodeEntries.ts";
 import { nodeStat, openNodeStat } from "./nodeStat.ts";
 import { openForksAt } from "./openForksAt.ts";
@@ -41,6 +43,7 @@ import { UnsyncedPaths } from "./UnsyncedPaths.ts";
  * Mac. What a race with a program on the server can do is said at RootFolder; nothing leads out of the root.
  */
 export class NodeFileStore implements FileStore {
+  readonly accessLists: NodeAccessLists;
   readonly desktop: DesktopFolder;
   readonly #root: RootFolder;
   readonly #layout: MetadataLayout;
@@ -59,6 +62,8 @@ export class NodeFileStore implements FileStore {
     this.#layout = layout;
     this.#paths = new ClientPaths(root, layout);
     this.#companions = new Companions(root, layout);
+    const changed = (path: string): void => this.#unsynced.metadata.add(path);
+    this.accessLists = new NodeAccessLists(this.#paths, this.#companions, changed);
     this.desktop = new DesktopFolder(root);
   }
 
@@ -137,18 +142,19 @@ export class NodeFileStore implements FileStore {
   }
 
   async exchange(one: string, other: string): Promise<void> {
-    const [ofOne, ofOther] = [this.#fileStat(one), this.#fileStat(other)];
-    if (ofOne.inode === ofOther.inode && ofOne.device === ofOther.device) return;
+    const [ofOne, ofOther] = [fileRights(this, one), fileRights(this, other)];
+    if (ofOne.stat.inode === ofOther.stat.inode && ofOne.stat.device === ofOther.stat.device) return;
     await exchangeFiles(this.#root, this.#layout, one, other);
     for (const { location } of this.#forks) location.path = exchangedPath(location.path, one, other);
     this.#entriesChanged(one);
     this.#entriesChanged(other);
-    this.#keepRights(one, ofOne, ofOther);
-    this.#keepRights(other, ofOther, ofOne);
+    keepRights(this, one, ofOne, ofOther);
+    keepRights(this, other, ofOther, ofOne);
+    for (const path of [one, other]) this.#unsynced.metadata.add(path);
   }
 
   async copyFile(from: string, to: string): Promise<void> {
-    this.#fileStat(from);
+    fileRights(this, from);
     this.#paths.fresh(to);
     await copyNode(this.#root, this.#layout, from, to);
     this.#entriesChanged(to);
@@ -254,20 +260,6 @@ export class NodeFileStore implements FileStore {
   close(): void {
     for (const fork of this.#forks) fork.close();
     this.#root.close();
-  }
-
-  #fileStat(path: string): NodeStat {
-    const stat = this.stat(path);
-    if (stat.kind === "directory") throw new FileError("isDirectory", `${path} is a folder`);
-    if (stat.kind === "link") throw new FileError("badKind", `${path} is a link`);
-    return stat;
-  }
-
-  /** Of the file that was at a path before an exchange; whose file it is has the last word. */
-  #keepRights(path: string, { uid, gid, mode }: NodeStat, now: NodeStat): void {
-    this.#unsynced.metadata.add(path);
-    if (uid !== now.uid || gid !== now.gid) unless(["accessDenied"], () => this.setOwner(path, uid, gid));
-    if (mode !== now.mode) unless(["accessDenied"], () => this.setMode(path, mode & 0o7777));
   }
 
   #newNode(path: string): NewNode {

@@ -4,6 +4,7 @@ import { getXattr, listXattrs, setXattr } from "../system/xattr.ts";
 import { changeMode } from "./changeMode.ts";
 import { errnoError, fileError } from "./errno.ts";
 import { FileError } from "./FileError.ts";
+import { readList, writeList } from "./kernelLists.ts";
 import type { MetadataLayout } from "./MetadataLayout.ts";
 import type { RootFolder } from "./RootFolder.ts";
 import { openExisting, removeIfThere } from "./smallFiles.ts";
@@ -11,7 +12,7 @@ import { openExisting, removeIfThere } from "./smallFiles.ts";
 const ownerWriteBit = 0o200;
 
 /**
- * Copies a file's bytes, resource fork, metadata, attributes, mode and modification time, or leaves nothing.
+ * Copies a file's bytes, resource fork, metadata, attributes, rights and modification time, or leaves nothing.
  */
 export async function copyNode(
   root: RootFolder,
@@ -31,6 +32,7 @@ export async function copyNode(
       if (copy.from !== from) layout.prepare(to);
       await copyOne(root, copy.from, copy.to);
       done.push(copy.to);
+      copyList(root, copy.from, copy.to);
       if (copy.from !== from) continue;
       // The name was free, so what lies there for it belongs to no node.
       for (const stale of layout.companions(to, "file")) removeIfThere(root.place(stale).path);
@@ -58,6 +60,12 @@ async function copyOne(root: RootFolder, from: string, to: string): Promise<void
     target.release();
     closeSync(source);
   }
+}
+
+/** Without it the mode's middle bits, which are the list's mask, would be the owning group's rights. */
+function copyList(root: RootFolder, from: string, to: string): void {
+  const list = readList(root.place(from).path, "access");
+  if (list !== undefined) writeList(root.place(to).path, "access", list);
 }
 
 function copyXattrs(root: RootFolder, from: string, to: string): void {

@@ -2,6 +2,7 @@ import { Reader } from "../wire/Reader.ts";
 import { Writer } from "../wire/Writer.ts";
 import { unless } from "./errno.ts";
 import { FileError } from "./FileError.ts";
+import type { CompanionRights } from "./companionRights.ts";
 import type { AppleDoubleFolder } from "./AppleDoubleFolder.ts";
 import { type AttributeLayout, isPrivateAttribute } from "./MetadataLayout.ts";
 import { nameBytesMax, nameOf } from "./pathElements.ts";
@@ -83,11 +84,11 @@ export class FileAttributes implements AttributeLayout {
     const encoded = encodeIndex(sizes);
     if (encoded.length > indexBytesMax) throw new FileError("attributeTooLarge", "too many attributes");
 
-    const mode = this.#folder.companionMode(path);
+    const rights = this.#folder.companionRights(path);
     // The value first: the index never names what is not there.
-    this.#replace(valuePath(index, name), value, mode);
+    this.#replace(valuePath(index, name), value, rights);
     try {
-      if (!isKnown) this.#replace(index, encoded, mode);
+      if (!isKnown) this.#replace(index, encoded, rights);
     } catch (error) {
       if (!this.#read(index)?.has(name)) this.#remove(valuePath(index, name));
       throw error;
@@ -100,7 +101,7 @@ export class FileAttributes implements AttributeLayout {
     const sizes = isPrivateAttribute(name) ? undefined : this.#read(index);
     if (!sizes?.delete(name)) throw new FileError("noAttribute", `${path} has no attribute ${name}`);
     if (sizes.size === 0) this.#remove(index);
-    else this.#replace(index, encodeIndex(sizes), this.#folder.companionMode(path));
+    else this.#replace(index, encodeIndex(sizes), this.#folder.companionRights(path));
     this.#remove(valuePath(index, name));
   }
 
@@ -125,8 +126,8 @@ export class FileAttributes implements AttributeLayout {
     return bytes && decodeIndex(bytes);
   }
 
-  #replace(companion: string, bytes: Uint8Array, mode: number): void {
-    replaceSmall(this.#folder.findOrMake(companion), bytes, mode);
+  #replace(companion: string, bytes: Uint8Array, rights: CompanionRights): void {
+    replaceSmall(this.#folder.findOrMake(companion), bytes, rights);
   }
 
   #remove(companion: string): void {

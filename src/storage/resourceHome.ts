@@ -2,6 +2,7 @@ import { fstatSync } from "node:fs";
 import type { KernelPath } from "../system/KernelPath.ts";
 import { areaOf, decodeHeader, entryId } from "./appleDouble.ts";
 import { resourceFileLayout } from "./appleDoubleLayouts.ts";
+import { companionRights } from "./companionRights.ts";
 import { readWhole } from "./descriptorBytes.ts";
 import { attempt, unless } from "./errno.ts";
 import { FileError } from "./FileError.ts";
@@ -41,9 +42,9 @@ export function resourceHome(
       if (isSameFile(root, location.path, descriptor)) layout.prepare(location.path);
       const at = find();
       if (at === undefined) throw new FileError("notFound", `${location.path} is another file now`);
-      const mode = attempt(at, () => fstatSync(descriptor).mode) & 0o666;
+      const rights = companionRights(root.place(location.path).path);
       const { bytes } = layout.forkLayout;
-      const made = unless(["exists"], () => makeWith(at, bytes, mode)) ?? open();
+      const made = unless(["exists"], () => makeWith(at, bytes, rights)) ?? open();
       if (made === undefined) throw new FileError("notFound", `${location.path} is gone`);
       return made;
     },

@@ -1,6 +1,7 @@
-import { closeSync, constants, fchmodSync, lstatSync, openSync, renameSync, unlinkSync } from "node:fs";
+import { closeSync, constants, lstatSync, openSync, renameSync, unlinkSync } from "node:fs";
 import type { KernelPath } from "../system/KernelPath.ts";
 import { systemRandom } from "../system/random.ts";
+import { type CompanionRights, giveRights } from "./companionRights.ts";
 import { readWhole, sizeOf, writeWhole } from "./descriptorBytes.ts";
 import { attempt, unless } from "./errno.ts";
 import type { Place } from "./RootFolder.ts";
@@ -25,11 +26,11 @@ export function openExisting(path: KernelPath, access: "read" | "write"): number
   return unless(["notFound", "badName"], () => attempt(path, () => openSync(path, flags)));
 }
 
-/** Makes a file with exactly this mode, whatever the umask is, and with these bytes; throws `exists`. */
-export function makeWith(path: KernelPath, bytes: Uint8Array, mode: number): number {
-  const fd = attempt(path, () => openSync(path, O_RDWR | O_CREAT | O_EXCL | carefully, mode));
+/** Makes a file with exactly these rights and bytes; throws `exists`. */
+export function makeWith(path: KernelPath, bytes: Uint8Array, rights: CompanionRights): number {
+  const fd = attempt(path, () => openSync(path, O_RDWR | O_CREAT | O_EXCL | carefully, rights.mode));
   try {
-    attempt(path, () => fchmodSync(fd, mode));
+    attempt(path, () => giveRights(fd, rights));
     writeWhole(fd, bytes, 0);
     return fd;
   } catch (error) {
@@ -52,9 +53,9 @@ export function readSmall(path: KernelPath, bytesMax: number): Buffer | undefine
 }
 
 /** Puts a new small file in the place of an old one, at once. */
-export function replaceSmall({ folder, path }: Place, bytes: Uint8Array, mode: number): void {
+export function replaceSmall({ folder, path }: Place, bytes: Uint8Array, rights: CompanionRights): void {
   const fresh = `${folder}/${temporaryName()}`;
-  closeSync(makeWith(fresh, bytes, mode));
+  closeSync(makeWith(fresh, bytes, rights));
   try {
     attempt(path, () => renameSync(fresh, path));
   } catch (error) {

@@ -7,6 +7,9 @@ const lgetxattr = libc.func(
 const lsetxattr = libc.func(
   "int lsetxattr(const char *path, const char *name, const void *value, size_t size, int flags)",
 ) as (path: KernelPath, name: string, value: Uint8Array, size: number, flags: number) => number;
+const fsetxattr = libc.func(
+  "int fsetxattr(int fd, const char *name, const void *value, size_t size, int flags)",
+) as (fd: number, name: string, value: Uint8Array, size: number, flags: number) => number;
 const llistxattr = libc.func("intptr_t llistxattr(const char *path, _Out_ void *list, size_t size)") as (
   path: KernelPath,
   into: Uint8Array,
@@ -43,6 +46,11 @@ export function setXattr(
 ): number {
   const flags = when === "create" ? createFlag : when === "replace" ? replaceFlag : 0;
   return lsetxattr(argumentOf(path), name, value, value.length, flags) < 0 ? -lastErrno() : 0;
+}
+
+/** As setXattr, of an open file. */
+export function setOpenXattr(fd: number, name: string, value: Uint8Array): number {
+  return fsetxattr(fd, name, value, value.length, 0) < 0 ? -lastErrno() : 0;
 }
 
 /** The raw names of a node's extended attributes, or a negative errno. */

@@ -6,6 +6,7 @@ import type { SpaceService } from "../space/SpaceService.ts";
 import type { DiskSpace, FileStore, ForkAccess, ForkKind } from "../storage/FileStore.ts";
 import type { Clock } from "../system/clock.ts";
 import { charsetNamed } from "../wire/charsets.ts";
+import type { AccessChange, NodeAccess } from "./AccessEntry.ts";
 import { Catalog } from "./Catalog.ts";
 import { commentOf, removeComment, setComment } from "./comments.ts";
 import { copyFile } from "./copyFile.ts";
@@ -19,11 +20,13 @@ import { forgetId } from "./forgetId.ts";
 import type { Fork } from "./Fork.ts";
 import { IdKeeper } from "./IdKeeper.ts";
 import { NameRules } from "./NameRules.ts";
+import { accessOf, setAccess } from "./nodeAccess.ts";
 import type { NodeParameters, ParameterChanges, ParameterName } from "./NodeParameters.ts";
 import { openFork } from "./openFork.ts";
 import { OpenForkTable } from "./OpenForkTable.ts";
 import { parametersOf } from "./parametersOf.ts";
 import type { NewName, Pathname } from "./Pathname.ts";
+import { permits } from "./permits.ts";
 import { Places } from "./Places.ts";
 import { moveNode, renameNode } from "./relocateNode.ts";
 import { removeNode } from "./removeNode.ts";
@@ -163,6 +166,24 @@ export class Volume {
     removeAttribute(this.#parts, node, name);
   }
 
+  /** Whether access lists can be read and set. */
+  get hasAccessLists(): boolean {
+    return this.#parts.hasAccessLists;
+  }
+
+  /** Throws `unsupported` where there are none. */
+  accessOf(node: VolumeNode): NodeAccess {
+    return accessOf(this.#parts, node);
+  }
+
+  async setAccess(node: VolumeNode, change: AccessChange): Promise<void> {
+    await setAccess(this.#parts, node, change);
+  }
+
+  async permits(node: VolumeNode, rights: number): Promise<boolean> {
+    return await permits(this.#parts, node, rights);
+  }
+
   /** Undefined where there is none. */
   commentOf(node: VolumeNode): Buffer | undefined {
     return commentOf(this.#parts, node);
@@ -243,6 +264,7 @@ function partsOf(
   return {
     settings,
     store,
+    hasAccessLists: settings.offersAccessLists && store.accessLists.isSupported,
     clock,
     account,
     names,

@@ -21,6 +21,8 @@ import type { VolumeSpace } from "./VolumeSpace.ts";
 export interface VolumeParts {
   readonly settings: VolumeSettings;
   readonly store: FileStore;
+  /** The file system keeps access lists, and they are not switched off. */
+  readonly hasAccessLists: boolean;
   readonly clock: Clock;
   readonly account: Account;
   readonly names: NameRules;

@@ -40,6 +40,8 @@ export interface VolumeSettings {
   /** Report at most 2 GB, for very old clients. */
   reportsAtMost2GB: boolean;
   hasUnixPrivileges: boolean;
+  /** Where the file system has access lists. */
+  offersAccessLists: boolean;
   hidesDotFiles: boolean;
   metadata: "auto" | "sys" | "ad" | "none";
   hasPersistentIds: boolean;

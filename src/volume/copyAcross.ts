@@ -1,5 +1,6 @@
 import type { ForkFile, ForkKind } from "../storage/FileStore.ts";
 import { permissionBits } from "./rights.ts";
+import { shownMode } from "./shownMode.ts";
 import type { VolumeParts } from "./VolumeParts.ts";
 import type { VolumeNode } from "./VolumeNode.ts";
 
@@ -21,11 +22,20 @@ export async function copyAcross(
     }
     const metadata = from.store.readMetadata(node.path);
     if (metadata !== undefined) to.store.writeMetadata(path, metadata);
-    to.store.setMode(path, node.stat.mode & permissionBits);
+    copyRights(from, node, to, path);
   } catch (error) {
     to.store.removeFile(path);
     throw error;
   }
+}
+
+/** Where the target has no access lists the owning group gets its own rights, not the list's mask. */
+function copyRights(from: VolumeParts, node: VolumeNode, to: VolumeParts, path: string): void {
+  const list = from.store.accessLists.read(node.path, "access");
+  const keepsList = list !== undefined && to.store.accessLists.isSupported;
+  const shown = shownMode({ store: from.store, hasAccessLists: !keepsList }, node);
+  to.store.setMode(path, shown & permissionBits);
+  if (keepsList) to.store.accessLists.write(path, { access: list });
 }
 
 async function copyFork(

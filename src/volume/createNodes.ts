@@ -4,6 +4,7 @@ import { isMissing } from "./statIfThere.ts";
 import { pathIn } from "./names.ts";
 import { checkNotOpen, nodeBytesOf } from "./removeNode.ts";
 import { permissionBits } from "./rights.ts";
+import { setShownMode, shownMode } from "./shownMode.ts";
 import { checkWritable, folderChanged, type VolumeParts } from "./VolumeParts.ts";
 import type { Slot, VolumeNode } from "./VolumeNode.ts";
 
@@ -24,7 +25,7 @@ export async function makeFile(parts: VolumeParts, slot: Slot, replaces: boolean
   if (existing !== undefined && !replaces) throw new FileError("exists", `there is a file "${name}" already`);
   await parts.ids.catchUp();
   const path = pathIn(directory.path, name);
-  const mode = (fileMode & ~settings.umask) | settings.filePerm;
+  const mode = (fileMode & ~umaskIn(parts, directory)) | settings.filePerm;
   const make = (): void => {
     store.makeFile(path, mode, newMetadata(parts));
     addMode(parts, path, settings.filePerm);
@@ -42,7 +43,7 @@ export async function makeDirectory(parts: VolumeParts, slot: Slot): Promise<Vol
   await parts.ids.catchUp();
   const path = pathIn(directory.path, name);
   const inherited = directory.stat.mode & setGroupIdBit;
-  const mode = (directoryMode & ~settings.umask) | settings.directoryPerm | inherited;
+  const mode = (directoryMode & ~umaskIn(parts, directory)) | settings.directoryPerm | inherited;
   await space.growing(2 * space.entryBytes + space.metadataBytes, [directory.path, path], () => {
     store.makeDirectory(path, mode, newMetadata(parts));
     addMode(parts, path, settings.directoryPerm);
@@ -65,10 +66,17 @@ function newMetadata({ clock }: VolumeParts): Metadata {
 }
 
 /** The process's umask, or an access list of the folder, may have taken what the volume always gives. */
-function addMode({ store }: VolumeParts, path: string, perm: number): void {
+function addMode(parts: VolumeParts, path: string, perm: number): void {
   if (perm === 0) return;
-  const mode = store.stat(path).mode & permissionBits;
-  if ((mode & perm) !== perm) store.setMode(path, mode | perm);
+  const node = { path, stat: parts.store.stat(path) };
+  const mode = shownMode(parts, node) & permissionBits;
+  if ((mode & perm) !== perm) setShownMode(parts, node, mode | perm);
+}
+
+/** Where a folder says what its new nodes are to let others do, no umask says otherwise: so the kernel has it. */
+function umaskIn({ settings, store, hasAccessLists }: VolumeParts, directory: VolumeNode): number {
+  const isGiven = hasAccessLists && store.accessLists.read(directory.path, "inherited") !== undefined;
+  return isGiven ? 0 : settings.umask;
 }
 
 /** Whatever locks it had against deleting: who replaces a file wants a new one. */

@@ -2,6 +2,7 @@
 export { FileError } from "./FileError.ts";
 export type { ForkAccess, ForkKind } from "../storage/FileStore.ts";
 export { type Cnid, rootCnid, rootParentCnid } from "../cnid/Cnid.ts";
+export type { AccessChange, AccessEntry, NodeAccess, Principal } from "./AccessEntry.ts";
 export { Volume } from "./Volume.ts";
 export { Fork } from "./Fork.ts";
 export type { SeenNode, Slot, VolumeNode } from "./VolumeNode.ts";

@@ -5,13 +5,17 @@ import { shownAttributes, shownFinderInfo } from "./finderInfo.ts";
 import type { AccessRights, NodeParameters, ParameterName, Rights } from "./NodeParameters.ts";
 import { prodosInfoOf } from "./prodosInfo.ts";
 import { accessRightsOf } from "./rights.ts";
+import { shownMode } from "./shownMode.ts";
 import { isMissing } from "./statIfThere.ts";
 import { metadataOf, type VolumeParts } from "./VolumeParts.ts";
 import type { SeenNode, VolumeNode } from "./VolumeNode.ts";
 
 const setGroupIdBit = 0o2000;
 
-type Parts = Pick<VolumeParts, "store" | "settings" | "account" | "look" | "folders" | "shown">;
+type Parts = Pick<
+  VolumeParts,
+  "store" | "hasAccessLists" | "settings" | "account" | "look" | "folders" | "shown"
+>;
 
 /** The parameters of one node, with no more work than the wanted ones need. */
 export function parametersOf(
@@ -32,6 +36,7 @@ class Question {
   #metadata: { is: Metadata | undefined } | undefined;
   #finderInfo: Buffer | undefined;
   #rights: AccessRights | undefined;
+  #mode: number | undefined;
 
   constructor(parts: Parts, node: VolumeNode) {
     this.parts = parts;
@@ -48,9 +53,14 @@ class Question {
     return this.#finderInfo;
   }
 
+  get mode(): number {
+    this.#mode ??= shownMode(this.parts, this.node);
+    return this.#mode;
+  }
+
   get rights(): AccessRights {
     this.#rights ??= accessRightsOf(
-      this.node.stat,
+      { ...this.node.stat, mode: this.mode },
       this.parts.account,
       effectiveRights(this.parts, this.node),
     );
@@ -75,11 +85,11 @@ const answers: { [Name in ParameterName]: (question: Question) => NodeParameters
   ownerId: ({ node }) => node.stat.uid,
   groupId: ({ node }) => node.stat.gid,
   accessRights: ({ rights }) => rights,
-  unixPrivileges: ({ node: { stat }, rights }) => ({
+  unixPrivileges: ({ node: { stat }, mode, rights }) => ({
     uid: stat.uid,
     gid: stat.gid,
     // A folder's set-gid bit is the server's business; a client that saw it would send it back.
-    mode: stat.kind === "directory" ? stat.mode & ~setGroupIdBit : stat.mode,
+    mode: stat.kind === "directory" ? mode & ~setGroupIdBit : mode,
     rights,
   }),
   prodosInfo: ({ node, finderInfo }) => prodosInfoOf(node, finderInfo),

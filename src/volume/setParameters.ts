@@ -6,6 +6,7 @@ import { folderOf } from "./names.ts";
 import type { NodeChanges } from "./NodeParameters.ts";
 import { ownerWriteBit, withOwnersRight } from "./ownersRight.ts";
 import { modeWithRights, permissionBits } from "./rights.ts";
+import { setShownMode, shownMode } from "./shownMode.ts";
 import { checkDirectory, checkWritable, metadataOf, type VolumeParts } from "./VolumeParts.ts";
 import type { VolumeNode } from "./VolumeNode.ts";
 import { withFolder } from "./VolumeSpace.ts";
@@ -39,12 +40,14 @@ class Change {
   readonly #parts: VolumeParts;
   readonly #node: VolumeNode;
   readonly #changes: NodeChanges;
+  readonly #shownMode: number;
   readonly #undo: (() => void)[] = [];
 
   constructor(parts: VolumeParts, node: VolumeNode, changes: NodeChanges) {
     this.#parts = parts;
     this.#node = node;
     this.#changes = changes;
+    this.#shownMode = shownMode(parts, node) & permissionBits;
   }
 
   async apply(): Promise<void> {
@@ -81,7 +84,7 @@ class Change {
     const { stat, path } = this.#node;
     const { settings } = this.#parts;
     const { unixPrivileges, accessRights } = this.#changes;
-    let mode = stat.mode & permissionBits;
+    let mode = this.#shownMode;
     const isDirectory = stat.kind === "directory";
     if (unixPrivileges !== undefined) {
       mode = unixPrivileges.mode & permissionBits;
@@ -113,10 +116,7 @@ class Change {
   }
 
   #setMode(mode: number): void {
-    const { stat, path } = this.#node;
-    if (mode === (stat.mode & permissionBits)) return;
-    this.#parts.store.setMode(path, mode);
-    this.#undo.push(() => this.#parts.store.setMode(path, stat.mode & permissionBits));
+    if (mode !== this.#shownMode) this.#undo.push(setShownMode(this.#parts, this.#node, mode));
   }
 
   #writeMetadata(before: Metadata, after: Metadata): void {

@@ -3,7 +3,10 @@ export class MalformedMessage extends Error {
   override readonly name = "MalformedMessage";
 }
 
-/** Reads big-endian values out of received bytes, in order; throws MalformedMessage where they end too early. */
+/**
+ * Reads values out of received bytes, in order, big-endian where the name does not say otherwise; throws
+ * MalformedMessage where they end too early.
+ */
 export class Reader {
   readonly #bytes: Buffer;
   #offset: number;
@@ -36,6 +39,14 @@ export class Reader {
 
   i32(): number {
     return this.#bytes.readInt32BE(this.#advance(4));
+  }
+
+  u16le(): number {
+    return this.#bytes.readUInt16LE(this.#advance(2));
+  }
+
+  u32le(): number {
+    return this.#bytes.readUInt32LE(this.#advance(4));
   }
 
   u64(): bigint {

@@ -1,4 +1,4 @@
-/** Lays big-endian values into a growing buffer, in order. */
+/** Lays values into a growing buffer, in order, big-endian where the name does not say otherwise. */
 export class Writer {
   #bytes: Buffer;
   #length = 0;
@@ -29,6 +29,16 @@ export class Writer {
   i32(value: number): void {
     const start = this.#grow(4);
     this.#bytes.writeInt32BE(value, start);
+  }
+
+  u16le(value: number): void {
+    const start = this.#grow(2);
+    this.#bytes.writeUInt16LE(value, start);
+  }
+
+  u32le(value: number): void {
+    const start = this.#grow(4);
+    this.#bytes.writeUInt32LE(value, start);
   }
 
   u64(value: bigint): void {

@@ -68,6 +68,16 @@ export const i32 = number(
   (into, value) => into.i32(value),
 );
 
+/** Little-endian, as Linux lays out what it stores. */
+export const u16le = number(
+  (from) => from.u16le(),
+  (into, value) => into.u16le(value),
+);
+export const u32le = number(
+  (from) => from.u32le(),
+  (into, value) => into.u32le(value),
+);
+
 /** A signed 64-bit value as a number; beyond ±2^53 it keeps its sign and magnitude, not its last digits. */
 export const i64: Codec<number> = {
   read: (from) => Number(from.i64()),

@@ -98,8 +98,8 @@ const keys = table(`
 `);
 
 const flags = table(`
-  tm,upriv,usedots,invisibledots,ro,limitsize,noacls,nohex used
-  searchdb,nonetids,acls,followsymlinks,preexec_close,root_preexec_close,nostat,nodev warned
+  tm,upriv,usedots,invisibledots,ro,limitsize,nonetids,acls,noacls,nohex used
+  searchdb,followsymlinks,preexec_close,root_preexec_close,nostat,nodev warned
   nofileid,noadouble,nocnidcache,crlf,mswindows,caseinsensitive,illegalseq,prodos warned
   dropbox,dropkludge warned
 `);

@@ -1,3 +1,4 @@
+import type { AccessListStore } from "../../src/storage/AccessList.ts";
 import { FileError, type FileErrorKind } from "../../src/storage/FileError.ts";
 import type {
   ByteRange,
@@ -54,6 +55,15 @@ export class FaultyFileStore implements FileStore {
       throw new FileError(fault.kind, `call ${this.calls} fails on request`);
     }
     return this.#store;
+  }
+
+  get accessLists(): AccessListStore {
+    const { isSupported } = this.#store.accessLists;
+    return {
+      isSupported,
+      read: (path, use) => this.count().accessLists.read(path, use),
+      write: (path, change) => this.count().accessLists.write(path, change),
+    };
   }
 
   stat = (path: string): NodeStat => this.count().stat(path);

@@ -1,3 +1,4 @@
+import type { AccessList } from "../../src/storage/AccessList.ts";
 import { FileError } from "../../src/storage/FileError.ts";
 import type { NodeKind } from "../../src/storage/FileStore.ts";
 import type { LockFile } from "../../src/storage/LockFile.ts";
@@ -72,6 +73,8 @@ export interface MemoryNode {
   /** Share modes are on the data fork's, as on disk. */
   locks: { data: MemoryLocks; resource: MemoryLocks };
   metadata: Metadata | undefined;
+  access: AccessList | undefined;
+  inherited: AccessList | undefined;
   attributes: Map<string, Buffer>;
   children: Map<string, MemoryNode>;
   target: string;
@@ -84,12 +87,14 @@ export class MemoryDisk {
   readonly clock: Clock;
   /** The files of the desktop database. */
   readonly desktop = new Map<string, Buffer>();
+  readonly hasAccessLists: boolean;
   #lastInode = 1n;
   #usedBytes = 0;
 
-  constructor({ capacityBytes = 2 ** 40, clock = systemClock as Clock } = {}) {
+  constructor({ capacityBytes = 2 ** 40, clock = systemClock as Clock, hasAccessLists = true } = {}) {
     this.capacityBytes = capacityBytes;
     this.clock = clock;
+    this.hasAccessLists = hasAccessLists;
     this.root = this.make("directory", 0o755);
   }
 
@@ -118,6 +123,8 @@ export class MemoryDisk {
       forks: { data: new SparseBytes(), resource: new SparseBytes() },
       locks: { data: new MemoryLocks(), resource: new MemoryLocks() },
       metadata: undefined,
+      access: undefined,
+      inherited: undefined,
       attributes: new Map(),
       children: new Map(),
       target: "",

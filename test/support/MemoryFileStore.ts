@@ -12,8 +12,10 @@ import type { OpenForks } from "../../src/storage/FileStore.ts";
 import type { Metadata } from "../../src/storage/Metadata.ts";
 import { isWithin, nameOf, parentOf, pathElements } from "../../src/storage/pathElements.ts";
 import { isOpenByOthers } from "../../src/storage/shareModes.ts";
+import { changeMode, inherit, MemoryAccessLists } from "./MemoryAccessLists.ts";
 import { MemoryDesktop } from "./MemoryDesktop.ts";
 import { MemoryDisk, type MemoryNode } from "./MemoryDisk.ts";
+import { copiedMetadata } from "./copiedMetadata.ts";
 import { MemoryFork } from "./MemoryFork.ts";
 
 const blockBytes = 4096;
@@ -26,11 +28,13 @@ const reserved = /^(\.AppleDouble|\.AppleDB|\.AppleDesktop|\._.+|\.bandstand-.*)
  */
 export class MemoryFileStore implements FileStore {
   readonly disk: MemoryDisk;
+  readonly accessLists: MemoryAccessLists;
   readonly desktop: MemoryDesktop;
   readonly #forks = new Set<MemoryFork>();
 
   constructor(disk = new MemoryDisk()) {
     this.disk = disk;
+    this.accessLists = new MemoryAccessLists(disk);
     this.desktop = new MemoryDesktop(disk);
   }
 
@@ -66,11 +70,11 @@ export class MemoryFileStore implements FileStore {
   }
 
   makeDirectory(path: string, mode: number, metadata?: Metadata): void {
-    this.#add(path, { ...this.disk.make("directory", mode), metadata: metadata && copyOf(metadata) });
+    this.#make(path, "directory", mode, metadata);
   }
 
   makeFile(path: string, mode: number, metadata?: Metadata): void {
-    this.#add(path, { ...this.disk.make("file", mode), metadata: metadata && copyOf(metadata) });
+    this.#make(path, "file", mode, metadata);
   }
 
   makeLink(path: string, target: string): void {
@@ -121,15 +125,9 @@ export class MemoryFileStore implements FileStore {
     if (ofOne === ofOther) return;
     this.#parent(one).children.set(nameOf(one), ofOther);
     this.#parent(other).children.set(nameOf(other), ofOne);
-    const { metadata, attributes, mode, uid, gid } = ofOne;
-    Object.assign(ofOne, {
-      metadata: ofOther.metadata,
-      attributes: ofOther.attributes,
-      mode: ofOther.mode,
-      uid: ofOther.uid,
-      gid: ofOther.gid,
-    });
-    Object.assign(ofOther, { metadata, attributes, mode, uid, gid });
+    const [keptOfOne, keptOfOther] = [stays(ofOne), stays(ofOther)];
+    Object.assign(ofOne, keptOfOther);
+    Object.assign(ofOther, keptOfOne);
     for (const path of [one, other]) this.#touch(this.#parent(path));
   }
 
@@ -138,9 +136,12 @@ export class MemoryFileStore implements FileStore {
     const copy = this.disk.make("file", node.mode);
     copy.modified = node.modified;
     copy.forks = { data: node.forks.data.copy(), resource: node.forks.resource.copy() };
-    copy.metadata = node.metadata && copyOf(node.metadata);
+    copy.metadata = node.metadata && copiedMetadata(node.metadata);
     for (const [name, value] of node.attributes) copy.attributes.set(name, Buffer.from(value));
     this.#add(to, copy, copy.forks.data.diskBytes + copy.forks.resource.diskBytes);
+    inherit(copy, this.#parent(to));
+    changeMode(copy, node.mode);
+    copy.access = node.access ?? copy.access;
   }
 
   openFork(path: string, kind: ForkKind, access: ForkAccess): ForkFile {
@@ -169,19 +170,19 @@ export class MemoryFileStore implements FileStore {
 
   readMetadata(path: string): Metadata | undefined {
     const { metadata } = this.#find(path);
-    return metadata && copyOf(metadata);
+    return metadata && copiedMetadata(metadata);
   }
 
   writeMetadata(path: string, metadata: Metadata): void {
     const node = this.#find(path);
     if (node.kind === "link") throw new FileError("unsupported", "links have no metadata");
-    node.metadata = copyOf(metadata);
+    node.metadata = copiedMetadata(metadata);
     node.changed = this.disk.clock.nowMilliseconds();
   }
 
   setMode(path: string, mode: number): void {
     const node = this.#find(path);
-    if (node.kind !== "link") node.mode = (node.mode & ~0o7777) | (mode & 0o7777);
+    if (node.kind !== "link") changeMode(node, mode);
   }
 
   setOwner(path: string, uid: number, gid: number): void {
@@ -262,6 +263,13 @@ export class MemoryFileStore implements FileStore {
     return parent;
   }
 
+  #make(path: string, kind: "file" | "directory", mode: number, metadata?: Metadata): void {
+    const node = this.disk.make(kind, mode);
+    node.metadata = metadata && copiedMetadata(metadata);
+    this.#add(path, node);
+    inherit(node, this.#parent(path));
+  }
+
   #add(path: string, node: MemoryNode, bytes = 0): void {
     if (path === "") throw new FileError("exists", "the root is there");
     pathElements(path);
@@ -278,19 +286,12 @@ export class MemoryFileStore implements FileStore {
   }
 }
 
+/** What of a node belongs to its name, not to its bytes. */
+function stays({ metadata, attributes, mode, access, uid, gid }: MemoryNode): Partial<MemoryNode> {
+  return { metadata, attributes, mode, access, uid, gid };
+}
+
 function checkAttribute(name: string): void {
   if (name === "" || name.includes("\0") || Buffer.byteLength(name) > 250)
     throw new FileError("badName", name);
-}
-
-/** To the second, as on disk. */
-function copyOf(metadata: Metadata): Metadata {
-  const seconds = (at: number | undefined): number | undefined => at && Math.floor(at / 1000) * 1000;
-  return {
-    finderInfo: Buffer.from(metadata.finderInfo),
-    attributes: metadata.attributes & 0xffff,
-    createdMilliseconds: seconds(metadata.createdMilliseconds),
-    backedUpMilliseconds: seconds(metadata.backedUpMilliseconds),
-    comment: Buffer.from(metadata.comment.subarray(0, 199)),
-  };
 }

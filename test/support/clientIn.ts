@@ -81,6 +81,7 @@ export const usualVolume: VolumeSettings = {
   sizeLimitBytes: undefined,
   reportsAtMost2GB: false,
   hasUnixPrivileges: true,
+  offersAccessLists: true,
   hidesDotFiles: false,
   metadata: "auto",
   hasPersistentIds: true,

@@ -35,6 +35,7 @@ export const testSettings: VolumeSettings = {
   sizeLimitBytes: undefined,
   reportsAtMost2GB: false,
   hasUnixPrivileges: true,
+  offersAccessLists: true,
   hidesDotFiles: false,
   metadata: "auto",
   hasPersistentIds: true,

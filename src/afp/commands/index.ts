@@ -1,3 +1,4 @@
+import { FPAccess } from "./FPAccess.ts";
 import { FPAddAPPL } from "./FPAddAPPL.ts";
 import { FPAddComment } from "./FPAddComment.ts";
 import { FPAddIcon } from "./FPAddIcon.ts";
@@ -23,6 +24,7 @@ import { FPEnumerateExt2 } from "./FPEnumerateExt2.ts";
 import { FPExchangeFiles } from "./FPExchangeFiles.ts";
 import { FPFlush } from "./FPFlush.ts";
 import { FPFlushFork } from "./FPFlushFork.ts";
+import { FPGetACL } from "./FPGetACL.ts";
 import { FPGetAPPL } from "./FPGetAPPL.ts";
 import { FPGetAuthMethods } from "./FPGetAuthMethods.ts";
 import { FPGetComment } from "./FPGetComment.ts";
@@ -53,6 +55,7 @@ import { FPRemoveComment } from "./FPRemoveComment.ts";
 import { FPRemoveExtAttr } from "./FPRemoveExtAttr.ts";
 import { FPRename } from "./FPRename.ts";
 import { FPResolveID } from "./FPResolveID.ts";
+import { FPSetACL } from "./FPSetACL.ts";
 import { FPSetDirParms } from "./FPSetDirParms.ts";
 import { FPSetExtAttr } from "./FPSetExtAttr.ts";
 import { FPSetFileDirParms } from "./FPSetFileDirParms.ts";
@@ -70,6 +73,7 @@ import type { AnyCommand } from "../command.ts";
 
 /** Every command that a session answers: one line each. */
 export const commands: readonly AnyCommand<AfpSession>[] = [
+  FPAccess,
   FPAddAPPL,
   FPAddComment,
   FPAddIcon,
@@ -95,6 +99,7 @@ export const commands: readonly AnyCommand<AfpSession>[] = [
   FPExchangeFiles,
   FPFlush,
   FPFlushFork,
+  FPGetACL,
   FPGetAPPL,
   FPGetAuthMethods,
   FPGetComment,
@@ -125,6 +130,7 @@ export const commands: readonly AnyCommand<AfpSession>[] = [
   FPRemoveExtAttr,
   FPRename,
   FPResolveID,
+  FPSetACL,
   FPSetDirParms,
   FPSetExtAttr,
   FPSetFileDirParms,

@@ -9,23 +9,15 @@ export interface Unanswered {
 }
 
 const isLoggedIn = "the gate has the login talk; in a session it is over";
-const noAccessLists = "the volume attributes say that there are no access lists";
 
 /** Every known command that is not in the registry, and why. */
 export const unanswered: readonly Unanswered[] = [
   { name: "FPLogin", code: 18, result: "kFPMiscErr", reason: isLoggedIn },
   { name: "FPLoginCont", code: 19, result: "kFPUserNotAuth", reason: isLoggedIn },
   { name: "FPLoginExt", code: 63, result: "kFPMiscErr", reason: isLoggedIn },
-  notSupported("FPGetACL", 73, noAccessLists),
-  notSupported("FPSetACL", 74, noAccessLists),
-  notSupported("FPAccess", 75, noAccessLists),
 ];
 
 /** The result of a request that no command answers. */
 export function resultOfUnanswered(code: number): ResultCode {
   return unanswered.find((entry) => entry.code === code)?.result ?? "kFPCallNotSupported";
-}
-
-function notSupported(name: string, code: number, reason: string): Unanswered {
-  return { name, code, result: "kFPCallNotSupported", reason };
 }

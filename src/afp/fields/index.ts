@@ -1,4 +1,5 @@
 /** What the messages of commands are made of, besides plain numbers and bytes. */
+export { accessControlList, type WireEntry } from "./accessControlList.ts";
 export { attributeName } from "./attributeName.ts";
 export { type CatalogPosition, catalogPosition, searchTokenBytes } from "./catalogPosition.ts";
 export { counted32 } from "./counted32.ts";
@@ -11,3 +12,4 @@ export { newName, pathname } from "./pathname.ts";
 export type { SearchedKinds, SearchLayout, SearchSpec } from "./searchSpec.ts";
 export { searchHalf } from "./searchHalf.ts";
 export { volumeBits, type VolumeParameters } from "./volumeTable.ts";
+export { whenBit } from "./whenBit.ts";

@@ -79,6 +79,7 @@ function settingsOf(
     sizeLimitBytes: template.sizeLimitBytes,
     reportsAtMost2GB: template.options.has("limitsize"),
     hasUnixPrivileges: template.options.has("upriv"),
+    offersAccessLists: !template.options.has("noacls"),
     hidesDotFiles: template.options.has("invisibledots"),
     metadata: template.metadata,
     hasPersistentIds: template.cnidScheme === "persistent",

@@ -6,6 +6,8 @@ import { writeMessage } from "../../../src/afp/spotlight/writeMessage.ts";
 import { requestBlock } from "../AfpCaller.ts";
 import { hex } from "../hexExchange.ts";
 
+const anna = "ffffeeeeddddccccbbbbaaaa 000003e8";
+const staff = "abcdefabcdefabcdefabcdef 00000064";
 /** `*=="f*"cdw` for the names of what is found, and the question for its results. */
 const call = (name: string, ...more: SpotlightValue[]) =>
   writeMessage([[[name, 1n, 1n], ...more]]).toString("hex");
@@ -63,6 +65,10 @@ export const sessionRequests: readonly Buffer[] = [
   "47 00 0001 00000002 0000 02 04 66696c65 0001 61",
   `2b 00 0001 00000010 00000000 ${"00".repeat(16)} 0042 0042 80000040 06 00 0002 03 66696c 03 00 0002 00`,
   `43 00 0001 00000010 00000000 ${"00".repeat(16)} 2142 2142 80002001 000e 0000 0004 00000000 0004 66696c65 000a 0000 0004 00000000 0000`,
+  "49 00 0001 00000002 0007 00000000 02 04 66696c65",
+  `4a 00 0001 00000002 0007 02 04 66696c65 ${anna} ${staff} 00000001 00000000 ${anna} 00000001 0000000e`,
+  "4a 00 0001 00000002 0008 02 06 666f6c646572",
+  `4b 00 0001 00000002 0000 ${anna} 0000000e 02 04 66696c65`,
   "25 01 00000000 0007",
   "15 05 ffffeeeeddddccccbbbbaaaa000003e8",
   "16 03 04 6a9a7267",
