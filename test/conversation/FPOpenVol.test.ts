@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
-import { clientIn } from "../support/clientIn.ts";
+import { clientIn, emptyDisk } from "../support/clientIn.ts";
 import { exchange, expectExchange, expectTruncationsRefused } from "../support/hexExchange.ts";
+import { MemoryDisk } from "../support/MemoryDisk.ts";
 
 const openBackup = "18 00 0121 06 4261636b7570";
 
 test("the request of appendix D opens the volume", async () => {
   const { client } = await clientIn("loggedIn");
-  // Attributes: case-sensitive, extended attributes, no network ids, UTF-8, UNIX privileges,
+  // Attributes: case-sensitive, access lists, extended attributes, no network ids, UTF-8, UNIX privileges,
   // catalog search, file ids.
-  await expectExchange(client, openBackup, "kFPNoErr", "0121 14ec 0001 0006 06 4261636b7570");
+  await expectExchange(client, openBackup, "kFPNoErr", "0121 1cec 0001 0006 06 4261636b7570");
 });
 
 test("every truncation is refused", async () => {
@@ -68,8 +69,18 @@ test("a volume with a password says so in its attributes", async () => {
 
 test("a Time Machine volume says that locks can be stolen, a read-only one that it is", async () => {
   const machine = await clientIn("loggedIn", { settings: { isTimeMachine: true } });
-  expect((await exchange(machine.client, "18 00 0021 06 4261636b7570")).reply).toBe("002134ec0001");
+  expect((await exchange(machine.client, "18 00 0021 06 4261636b7570")).reply).toBe("00213cec0001");
   const settings = { isReadOnly: true, hasUnixPrivileges: false, hasPersistentIds: false };
   const readOnly = await clientIn("loggedIn", { settings, version: 31 });
   expect((await exchange(readOnly.client, "18 00 0021 06 4261636b7570")).reply).toBe("002100c90001");
+});
+
+test("access lists are announced where the file system has them, from AFP 3.2 on, unless switched off", async () => {
+  const attributes = async (options: Parameters<typeof clientIn>[1]) =>
+    (await exchange((await clientIn("loggedIn", options)).client, "18 00 0021 06 4261636b7570")).reply;
+  expect(await attributes({ version: 32 })).toBe("00211cec0001");
+  expect(await attributes({ version: 31 })).toBe("002100ec0001");
+  expect(await attributes({ settings: { offersAccessLists: false } })).toBe("002114ec0001");
+  const files = new MemoryDisk({ hasAccessLists: false });
+  expect(await attributes({ disk: { ...emptyDisk(), files } })).toBe("002114ec0001");
 });
