@@ -12,6 +12,7 @@ const samples = [...sessionRequests, ...writeRequests];
 
 /** Bytes that nobody reads and that are written as zeros: what the client asks for anyway, a text encoding hint. */
 const unread: Readonly<Record<string, readonly [start: number, end: number]>> = {
+  FPAccess: [10, 26],
   FPGetExtAttr: [12, 28],
   FPGetFileDirParms: [13, 17],
 };
