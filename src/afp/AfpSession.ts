@@ -32,6 +32,7 @@ import { PasswordChange } from "./PasswordChange.ts";
 import type { ClientLink, PasswordDesk, ServerIdentity, SessionRegister, UserDirectory } from "./ports.ts";
 import { ReadBuffer } from "./ReadBuffer.ts";
 import type { ResultCode } from "./resultCode.ts";
+import { resultOfCut } from "./resultOfCut.ts";
 import { ServerMessages } from "./ServerMessages.ts";
 import { VolumeNotices } from "./VolumeNotices.ts";
 import { SpotlightQueries } from "./spotlight/SpotlightQueries.ts";
@@ -219,6 +220,10 @@ export class AfpSession implements Versioned {
   newName(name: NewName | undefined): NewName | undefined {
     if (name !== undefined) this.#checkForm(name.form);
     return name;
+  }
+
+  async resultOfCut(soFar: object): Promise<ResultCode> {
+    return await resultOfCut(this.openVolumes, soFar);
   }
 
   #check(did: Cnid, path: Pathname, atRootParent: ResultCode): void {

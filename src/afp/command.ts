@@ -71,6 +71,8 @@ type Handled<Reply> = Reply | Refusal<Reply> | Bulk | typeof handedOver;
 export interface Versioned {
   /** 22, 30 … 34; see versions.ts. */
   readonly version: number;
+  /** The result of a request that breaks off: what it said before may be wrong already. */
+  resultOfCut?(soFar: object): Promise<ResultCode>;
 }
 
 export interface CommandSpec<Request, Reply, Session> {
@@ -132,6 +134,8 @@ export function command<Request, Reply, Session extends Versioned>(
         if (!(outcome instanceof Promise)) return finish(outcome);
         return outcome.then(finish).catch((error: unknown) => answerWith(resultOf(error)));
       } catch (error) {
+        const why = error instanceof MalformedMessage ? session.resultOfCut?.(error.soFar) : undefined;
+        if (why !== undefined) return why.then((result) => answerWith(result));
         return answerWith(resultOf(error));
       }
     },

@@ -1,6 +1,8 @@
 /** A message ended before its fields did, or a field broke its bounds: whoever sent it spoke wrongly. */
 export class MalformedMessage extends Error {
   override readonly name = "MalformedMessage";
+  /** The fields of the message that came before. */
+  soFar: object = {};
 }
 
 /**

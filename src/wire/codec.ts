@@ -21,9 +21,14 @@ export function struct<F extends { [Name in keyof F]: Codec<never> | Codec<Value
   return {
     read(from) {
       const value: Record<string, unknown> = {};
-      for (const [name, codec] of inOrder) {
-        const part = codec.read(from, value);
-        if (!name.startsWith("_")) value[name] = part;
+      try {
+        for (const [name, codec] of inOrder) {
+          const part = codec.read(from, value);
+          if (!name.startsWith("_")) value[name] = part;
+        }
+      } catch (error) {
+        if (error instanceof MalformedMessage) error.soFar = value;
+        throw error;
       }
       return value as Named<F>;
     },
