@@ -2,7 +2,7 @@ import { shortened } from "./accessLists.ts";
 import { type Complaint, mistake } from "./ProblemList.ts";
 
 /** Character sets that old Macs have, by their names in Netatalk. */
-const macCharsets = [
+export const macCharsets = [
   "MAC_ROMAN",
   "MAC_CENTRALEUROPE",
   "MAC_CHINESE_SIMP",
@@ -18,7 +18,7 @@ const macCharsets = [
  * Character sets that names on disk may be in. Each has ASCII as it is, and "/" and NUL in no other character: so it
  * can be the file system's.
  */
-const diskCharsets = [
+export const diskCharsets: readonly string[] = [
   "UTF8",
   ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16].map((part) => `ISO-8859-${part}`),
   ...[437, 737, 775, 850, 852, 855, 857, 858, 860, 861, 862, 863, 865, 866, 869, 874].map((n) => `CP${n}`),

@@ -2,6 +2,7 @@ import { isAscii } from "node:buffer";
 import type { Charset } from "./Charset.ts";
 import { compose } from "./composition.ts";
 
+const mark = "\uFFFD";
 const plainText = /^\p{ASCII}*$/u;
 
 /** What a library of character sets must be able to do. */
@@ -40,7 +41,12 @@ export class LibraryCharset implements Charset {
     const composed = compose(text);
     const bytes = this.#library.encode(composed, this.#name);
     const isWhole = this.#library.decode(bytes, this.#name) === composed;
-    return isWhole && this.#hasPairs(composed) ? bytes : undefined;
+    return isWhole && this.#hasMark(composed) && this.#hasPairs(composed) ? bytes : undefined;
+  }
+
+  /** The library gives this mark for bytes that mean nothing; only where it is a character itself it is longer. */
+  #hasMark(text: string): boolean {
+    return !text.includes(mark) || this.#library.encode(mark, this.#name).length > 2;
   }
 
   #hasPairs(text: string): boolean {
