@@ -5,6 +5,7 @@ import type { TextRules } from "./QueryTree.ts";
 /** What fits one character, or any number of them. */
 type Piece = { character: string } | "one" | "several";
 
+const plainText = /^\p{ASCII}*$/u;
 /** No name is longer, decomposed or not. */
 const piecesMax = 1024;
 
@@ -12,16 +13,21 @@ const piecesMax = 1024;
 export class TextPattern {
   readonly #pieces: readonly Piece[];
   readonly #rules: TextRules;
+  /** What has to be in a text that fits, between the wildcards. */
+  readonly #literals: readonly string[];
 
   /** Throws QueryError for one that is too long. */
   constructor(text: string, rules: TextRules) {
     this.#rules = rules;
     this.#pieces = piecesOf(text, rules);
     if (this.#pieces.length > piecesMax) throw new QueryError("a very long text");
+    this.#literals = literalsOf(this.#pieces);
   }
 
   /** Whether the whole text fits, or with `byWords` some of its words in a row. */
   fits(text: string): boolean {
+    // Most names are plain, and most don't fit: one look shows it.
+    if (plainText.test(text) && !this.#hasLiterals(text)) return false;
     const characters = foldedText(text, this.#rules);
     // All the ways to fit at once: no pattern takes longer than its length times the text's.
     let here = new Uint8Array(this.#pieces.length + 1);
@@ -34,6 +40,11 @@ export class TextPattern {
       this.#goOn(here, next, character);
       [here, next] = [next, here];
     }
+  }
+
+  #hasLiterals(text: string): boolean {
+    const compared = this.#rules.ignoresCase ? text.toLowerCase() : text;
+    return this.#literals.every((literal) => compared.includes(literal));
   }
 
   #goOn(here: Uint8Array, next: Uint8Array, { character }: FoldedCharacter): void {
@@ -68,4 +79,13 @@ function piecesOf(text: string, rules: TextRules): Piece[] {
     else pieces.push(...foldedText(part.replace(/^\\/, ""), rules));
   }
   return pieces;
+}
+
+function literalsOf(pieces: readonly Piece[]): string[] {
+  const literals = [""];
+  for (const piece of pieces) {
+    if (typeof piece === "string") literals.push("");
+    else literals.push(`${literals.pop() ?? ""}${piece.character}`);
+  }
+  return literals.filter((literal) => literal !== "");
 }
