@@ -48,9 +48,9 @@ function stepsTo(path: string, root: string): string[] | undefined {
   // `/`, and words such as kMDQueryScopeComputer: wherever there is something to be found.
   if (path === "/" || !path.startsWith("/")) return [];
   if (path !== root && !path.startsWith(`${root}/`)) return undefined;
-  const steps = path
+  return path
     .slice(root.length)
     .split("/")
-    .filter((name) => name !== "" && name !== ".");
-  return steps.includes("..") ? undefined : steps.map(macNameOfPosix);
+    .filter((name) => name !== "" && name !== ".")
+    .map(macNameOfPosix);
 }
