@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { TextPattern } from "../../src/afp/spotlight/query/TextPattern.ts";
 
-const letters = fc.constantFrom(..."aAbB1 .é-");
+const letters = fc.constantFrom(..."aAbB1 .é-".split(""));
 const names = fc.array(letters, { maxLength: 12 }).map((characters) => characters.join(""));
 const patterns = fc
   .array(fc.oneof(letters, fc.constantFrom("*", "?")), { maxLength: 8 })

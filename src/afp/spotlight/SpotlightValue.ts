@@ -7,14 +7,14 @@ export interface SpotlightDate {
   milliseconds: number;
 }
 
-export interface SpotlightUuid {
+interface SpotlightUuid {
   kind: "uuid";
   /** 16. */
   bytes: Buffer;
 }
 
 /** Text that travels as UTF-16; a plain string travels as UTF-8. */
-export interface Utf16Text {
+interface Utf16Text {
   kind: "utf16";
   text: string;
 }
@@ -35,7 +35,7 @@ export interface SpotlightCnids {
 }
 
 /** What is known of nodes: a message within the message. */
-export interface FileMetadata {
+interface FileMetadata {
   kind: "fileMetadata";
   values: readonly SpotlightValue[];
 }
