@@ -4,7 +4,7 @@ import type { Refusal } from "./command.ts";
 import type { CatalogPosition } from "./fields/index.ts";
 
 /** What both FPCatSearch commands answer. */
-export interface SearchReply {
+interface SearchReply {
   position: CatalogPosition;
   fileBitmap: number;
   directoryBitmap: number;

@@ -6,7 +6,7 @@ export type { AccessChange, AccessEntry, NodeAccess, Principal } from "./AccessE
 export { Volume } from "./Volume.ts";
 export { Fork } from "./Fork.ts";
 export type { SeenNode, Slot, VolumeNode } from "./VolumeNode.ts";
-export type { CatalogWalk, SliceLimits, WalkFilter, WalkSlice } from "./search/CatalogWalk.ts";
+export type { CatalogWalk, SliceLimits, WalkFilter } from "./search/CatalogWalk.ts";
 export type { Bounds, Masked, SearchCriteria, WantedName } from "./search/SearchCriteria.ts";
 export type { NewName, Pathname, PathStep } from "./Pathname.ts";
 export type * from "./NodeParameters.ts";

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { clientIn, type WithVolume } from "../support/clientIn.ts";
 import { expectExchange, expectTruncationsRefused, hex } from "../support/hexExchange.ts";
+import { MemoryFileStore } from "../support/MemoryFileStore.ts";
+import { searchSteps } from "../support/searchSteps.ts";
 import { exchangeSearch, type HexSearch, searchRequest } from "../support/searchExchange.ts";
 
 /** A file `file` and a folder `Folder` with a file `été` in it. */
@@ -165,6 +167,55 @@ test("a mangled name is found by who has it", async () => {
   expect(await names(client, named(long))).toEqual([mangled]);
   expect(await names(client, named("old macs", true))).toEqual([mangled]);
   expect(await names(client, named(mangled.replace("#", "#1")))).toEqual([]);
+});
+
+test("an answer holds 4 KiB; what has no room in it is told next, under the name that it has by then", async () => {
+  const { volume } = await clientIn("openVolume");
+  const name = (index: number) => `${"long ".repeat(40)}${index}`;
+  for (let index = 0; index < 100; index++) await volume.createFile(name(index));
+  const question = { kinds: "files", bits: 0, lower: {}, upper: {} } as const;
+  const found: (string | undefined)[] = [];
+  const counts: number[] = [];
+  for await (const nodes of searchSteps(volume, question, { told: 0x2000 })) {
+    if (counts.length === 0) {
+      // The first that is not told yet.
+      await volume.rename(name(nodes.length), "other");
+      await volume.delete(name(nodes.length + 1));
+    }
+    counts.push(nodes.length);
+    found.push(...nodes.map(({ parameters }) => parameters.utf8Name));
+  }
+  const [first = 0] = counts;
+  expect(first * (4 + 2 + 4 + 6 + 201)).toBeLessThanOrEqual(4096 - 24);
+  expect((first + 1) * (4 + 2 + 4 + 6 + 204)).toBeGreaterThan(4096 - 24);
+  const names = Array.from({ length: 100 }, (_, index) => name(index));
+  names.splice(first, 2, "other");
+  expect(found).toEqual(names);
+});
+
+test("an answer comes in half a second, with what was found by then", async () => {
+  const { volume, store, disk, clock } = await clientIn("openVolume");
+  for (let index = 0; index < 20; index++)
+    await volume.createFile("file", await volume.createDir(`d${index}`));
+  const beside = new MemoryFileStore(disk.files);
+  store.entries = (path) => {
+    clock.advance(100);
+    return beside.entries(path);
+  };
+  const question = {
+    kinds: "files",
+    bits: 0x2000,
+    lower: { utf8Name: "FILE" },
+    upper: { utf8Name: "" },
+  } as const;
+  const counts: number[] = [];
+  let asked = clock.nowMilliseconds();
+  for await (const nodes of searchSteps(volume, question)) {
+    expect(clock.nowMilliseconds() - asked).toBeLessThanOrEqual(500);
+    asked = clock.nowMilliseconds();
+    counts.push(nodes.length);
+  }
+  expect(counts).toEqual([3, 5, 5, 5, 2]);
 });
 
 test("wrong questions are refused", async () => {

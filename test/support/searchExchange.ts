@@ -14,7 +14,7 @@ export interface HexSearch {
 }
 
 /** Where a search begins. */
-export const beginning = "00".repeat(16);
+const beginning = "00".repeat(16);
 
 /** The digits of a request of FPCatSearch (43) or FPCatSearchExt (67) in volume 1. */
 export function searchRequest(code: 43 | 67, search: HexSearch): string {

@@ -9,7 +9,7 @@ export type { Layout } from "./Layout.ts";
 export { type NodeKind, nodeKind } from "./nodeKind.ts";
 export { unixPrivilegesBit } from "./nodeTables.ts";
 export { newName, pathname } from "./pathname.ts";
-export type { SearchedKinds, SearchLayout, SearchSpec } from "./searchSpec.ts";
+export type { SearchedKinds, SearchSpec } from "./searchSpec.ts";
 export { searchHalf } from "./searchHalf.ts";
 export { volumeBits, type VolumeParameters } from "./volumeTable.ts";
 export { whenBit } from "./whenBit.ts";

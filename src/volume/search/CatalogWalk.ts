@@ -98,17 +98,14 @@ export class CatalogWalk {
 
   #look(level: WalkLevel): void {
     const { store, names } = this.#parts;
-    const entries = ifThere(() => store.entries(level.place.path)) ?? [];
-    const visible = entries.filter(({ name }) => !names.isHidden(name));
-    const isWanted = this.#filter.name?.bind(this.#filter);
-    const shown = isWanted
-      ? visible.filter(({ name, kind }) => isWanted(names.macName(name), kind))
-      : visible;
-    const entered = this.#filter.isShallow ? [] : visible.filter(({ kind }) => kind === "directory");
-    level.looked(
-      shown.map(({ name }) => name),
-      entered.map(({ name }) => name),
-    );
+    const shown: string[] = [];
+    const entered: string[] = [];
+    for (const { name, kind } of ifThere(() => store.entries(level.place.path)) ?? []) {
+      if (names.isHidden(name)) continue;
+      if (this.#filter.name?.(names.macName(name), kind) !== false) shown.push(name);
+      if (kind === "directory" && this.#filter.isShallow !== true) entered.push(name);
+    }
+    level.looked(shown, entered);
   }
 
   /** The next nodes of a folder that are wanted. */

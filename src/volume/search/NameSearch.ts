@@ -11,7 +11,6 @@ export class NameSearch {
   readonly #text: string;
   readonly #isPartial: boolean;
   readonly #mangled: VolumeNode | undefined;
-
   readonly #rules: NameRules;
 
   private constructor(rules: NameRules, text: string, isPartial: boolean, mangled: VolumeNode | undefined) {

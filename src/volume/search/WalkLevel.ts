@@ -1,7 +1,7 @@
 import type { SeenNode, VolumeNode } from "../VolumeNode.ts";
 
-/** How often a folder is read because something in it was gone when its turn came. */
-const looksMax = 3;
+/** How often a folder is read again at most, as something in it was gone when its turn came. */
+const looksMax = 16;
 
 /** A folder on the way of a walk, and what is still to be done in it. */
 export class WalkLevel {

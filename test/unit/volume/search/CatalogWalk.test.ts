@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CatalogWalk, VolumeNode, WalkFilter } from "../../../../src/volume/index.ts";
 import { FileError, type FileErrorKind } from "../../../../src/volume/FileError.ts";
 import { kindOfPromise } from "../../../support/fileStoreWords.ts";
+import { FakeClock } from "../../../support/FakeClock.ts";
 import { FaultyFileStore } from "../../../support/FaultyFileStore.ts";
 import { memoryDisk, testDisks } from "../../../support/testDisks.ts";
 import { Errands, newName, type TestDisk, testDisk } from "../../../support/testVolume.ts";
@@ -175,4 +176,30 @@ test("a folder that may not be read is shown, and passed over", async () => {
 
 test("a disk that can't be read ends the walk with an error, not with less", async () => {
   expect(await kindOfPromise(walkThroughFailure("io"))).toBe("io");
+});
+
+test("others have their turn while a slice is under way", async () => {
+  const clock = new FakeClock();
+  const disk = memoryDisk();
+  const { volume, store } = disk.open({}, { clock });
+  for (let index = 0; index < 10; index++) store.makeDirectory(`folder ${index}`, 0o755);
+  const filter: WalkFilter = {
+    name: () => {
+      clock.advance(10);
+      return true;
+    },
+  };
+  let turns = 0;
+  let isOver = false;
+  const count = (): void => {
+    turns++;
+    if (!isOver) setImmediate(count);
+  };
+  setImmediate(count);
+  expect(
+    (await volume.walk(undefined, filter).next({ untilMilliseconds: whenever, nodes: 100 })).nodes,
+  ).toHaveLength(10);
+  isOver = true;
+  expect(turns).toBeGreaterThan(0);
+  volume.close();
 });
