@@ -1,4 +1,5 @@
 import { closeSync, constants, openSync } from "node:fs";
+import { descriptorLimit } from "../system/descriptorLimit.ts";
 import { mayAccess } from "../system/fileAccess.ts";
 import { attempt } from "./errno.ts";
 import { FileError } from "./FileError.ts";
@@ -47,13 +48,21 @@ export function openNodeFork(
   }
 }
 
+/** What is left for everything else that takes a descriptor: otherwise a session full of forks could not even list. */
+const sparedDescriptors = 64;
+const forkDescriptorsEnd = descriptorLimit() - sparedDescriptors;
+
 function openFile(root: RootFolder, path: string, writes: boolean): number {
   const at = root.place(path).path;
   const { kind } = nodeStat(at, path);
   if (kind === "directory") throw new FileError("isDirectory", `${path} is a folder`);
   if (kind === "link") throw new FileError("badKind", `${path} is a link and has no forks`);
   const flags = (writes ? constants.O_RDWR : constants.O_RDONLY) | carefully;
-  return attempt(path, () => openSync(at, flags), { busy: "accessDenied" });
+  const descriptor = attempt(path, () => openSync(at, flags), { busy: "accessDenied" });
+  // The kernel gives the lowest number that is free.
+  if (descriptor < forkDescriptorsEnd) return descriptor;
+  closeSync(descriptor);
+  throw new FileError("tooManyOpen", "the system allows this session no more open files");
 }
 
 /** A resource fork that can't be written is refused now, not at its first write. */

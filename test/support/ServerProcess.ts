@@ -14,6 +14,8 @@ export interface ServerOptions {
   /** Options of the line in afpd.conf besides the port. */
   serverOptions?: string;
   users?: Record<string, string>;
+  /** How many descriptors each of its processes may have; what the tests themselves may, if left out. */
+  descriptorsMax?: number;
 }
 
 /** A line of the server's log. */
@@ -30,17 +32,19 @@ export class ServerProcess {
   readonly folder: string;
   readonly port: number;
   readonly log: LogLine[] = [];
+  readonly #descriptorsMax: number | undefined;
   #process: ChildProcess | undefined;
   readonly #waiting = new Set<() => void>();
 
-  private constructor(folder: string, port: number) {
+  private constructor(folder: string, port: number, descriptorsMax: number | undefined) {
     this.folder = folder;
     this.port = port;
+    this.#descriptorsMax = descriptorsMax;
   }
 
   static async start(options: ServerOptions): Promise<ServerProcess> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "bandstand-test-"));
-    const server = new ServerProcess(folder, await freePort());
+    const server = new ServerProcess(folder, await freePort(), options.descriptorsMax);
     fs.mkdirSync(path.join(folder, "config"));
     fs.mkdirSync(server.dataFolder);
     // Where the server is root its sessions and services are not.
@@ -78,9 +82,11 @@ export class ServerProcess {
   /** Starts it, again after it ended, and waits until it serves. */
   async launch(): Promise<void> {
     const started = this.log.length;
+    const { command, before } = this.#starter();
     const child = spawn(
-      process.execPath,
+      command,
       [
+        ...before,
         main,
         "serve",
         "--config",
@@ -166,6 +172,12 @@ export class ServerProcess {
       socket.once("error", reject);
     });
     return socket;
+  }
+
+  #starter(): { command: string; before: string[] } {
+    if (this.#descriptorsMax === undefined) return { command: process.execPath, before: [] };
+    const script = `ulimit -n ${this.#descriptorsMax} && exec "$0" "$@"`;
+    return { command: "sh", before: ["-c", script, process.execPath] };
   }
 
   #changed(): void {
