@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { dictionaryOf, textOf } from "../../src/afp/spotlight/SpotlightValue.ts";
 import type { Cnid } from "../../src/volume/index.ts";
-import { AfpSpotlight, idOf } from "../support/AfpSpotlight.ts";
+import { AfpSpotlight } from "../support/AfpSpotlight.ts";
 import { clientIn, type ClientOptions } from "../support/clientIn.ts";
 import { expectExchange, expectTruncationsRefused } from "../support/hexExchange.ts";
 
@@ -219,6 +219,18 @@ test("a query that is opened again begins anew, and the 17th pushes out the firs
   expect(session.spotlight.count).toBe(0);
 });
 
+test("a search that breaks off is no search any more", async () => {
+  const { spotlight, volume, disk } = await searching();
+  for (let index = 0; index < 30; index++) await volume.createFile(`file ${index}`);
+  await spotlight.open('*=="file*"cdw', 1n);
+  expect(await spotlight.fetch(1n)).toMatchObject({ goesOn: true });
+  disk.cnids.isAway = true;
+  expect(await spotlight.ask("fetchQueryResultsForContext:", 1n)).toBe("kFPMiscErr");
+  disk.cnids.isAway = false;
+  expect(await spotlight.ask("fetchQueryResultsForContext:", 1n)).toBe("kFPMiscErr");
+  expect(await spotlight.names('*=="file*"cdw')).toHaveLength(30);
+});
+
 test("a long search gives way to other requests", async () => {
   const { spotlight, clock, store, volume } = await searching();
   for (let index = 0; index < 30; index++)
@@ -240,59 +252,6 @@ test("a long search gives way to other requests", async () => {
     goesOn = batch.goesOn;
   }
   expect(found).toBe(30);
-});
-
-test("attributes of a node are told by their names, and null is what there is not", async () => {
-  const { spotlight, volume } = await searching();
-  const did = await volume.createDir("Fotos");
-  await volume.createFile(["é/1.jpg"], did);
-  const modified = Date.UTC(2020, 1, 29, 12);
-  await volume.setFileDirParms(["é/1.jpg"], { created: modified - 1000, modified }, did);
-  const { nodeId = 0 as Cnid } = (await volume.getFileDirParms(["é/1.jpg"], did)).parameters;
-  const name = "é".normalize("NFD");
-  const day = (milliseconds: number) => ({ kind: "date", milliseconds });
-  const asked = {
-    kMDItemFSName: `${name}:1.jpg`,
-    kMDItemDisplayName: `${name}/1.jpg`,
-    kMDItemPath: `/Backup/Fotos/${name}:1.jpg`,
-    kMDItemFSSize: 0n,
-    kMDItemFSContentChangeDate: day(modified),
-    kMDItemFSCreationDate: day(modified - 1000),
-    kMDItemFSOwnerUserID: 1000n,
-    kMDItemFSInvisible: false,
-    kMDItemFSLabel: 0n,
-    kMDItemFSNodeCount: null,
-    kMDItemContentType: null,
-    kMDItemTextContent: null,
-    toString: null,
-  };
-  expect(await spotlight.attributes(nodeId, Object.keys(asked))).toEqual(Object.values(asked));
-  expect(await spotlight.attributes(did, ["kMDItemFSNodeCount", "kMDItemFSSize"])).toEqual([1n, null]);
-  const call = "fetchAttributeNamesForOIDArray:context:";
-  const [names] = await spotlight.call(call, 1n, idOf(nodeId));
-  expect(names).toMatchObject([
-    0n,
-    { cnids: [nodeId] },
-    { values: [expect.arrayContaining(["kMDItemFSName"])] },
-  ]);
-  const gone = idOf(9999 as Cnid);
-  expect(await spotlight.ask(call, 1n, gone)).toBe("kFPMiscErr");
-  expect(await spotlight.ask("fetchAttributes:forOIDArray:context:", 1n, ["kMDItemPath"], gone)).toBe(
-    "kFPMiscErr",
-  );
-});
-
-test("a date that is stored is the file's date of change", async () => {
-  const { spotlight, volume } = await searching();
-  await volume.createFile("f");
-  const { nodeId = 0 as Cnid } = (await volume.getFileDirParms("f")).parameters;
-  const date = { kind: "date", milliseconds: Date.UTC(2001, 0, 1) } as const;
-  const changes = dictionaryOf({ kMDItemFSContentChangeDate: date, kMDItemComment: "unheard" });
-  expect(await spotlight.call("storeAttributes:forOIDArray:context:", 1n, changes, idOf(nodeId))).toEqual([
-    [0n],
-  ]);
-  expect((await volume.getFileDirParms("f")).parameters.modified).toBe(date.milliseconds);
-  expect(await spotlight.ask("storeAttributes:forOIDArray:context:", 1n, idOf(nodeId))).toBe("kFPMiscErr");
 });
 
 function hexOf(digits: string): Buffer {

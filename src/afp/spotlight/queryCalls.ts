@@ -35,14 +35,25 @@ export async function fetchQueryResults(call: RpcCall): Promise<SpotlightValue[]
   const context = contextOf(call);
   const query = session.spotlight.get(context);
   if (query === undefined) throw new AfpError("kFPMiscErr", "no such query is open");
-  const nodes = await query.next(session.clock.monotonicMilliseconds() + sliceMilliseconds);
+  try {
+    const found = await nextOf(query, session.clock.monotonicMilliseconds() + sliceMilliseconds);
+    return [[query.isFinished ? done : goesOn, ...found.values("results", context)]];
+  } catch (error) {
+    // A search that broke off has no whole result any more: the client is not to take the rest for it.
+    session.spotlight.close(context);
+    throw error;
+  }
+}
+
+async function nextOf(query: SpotlightQuery, untilMilliseconds: number): Promise<FoundRows> {
+  const nodes = await query.next(untilMilliseconds);
   const found = new FoundRows(query.plan.volume, query.plan.attributes);
   for (const [index, node] of nodes.entries()) {
     if (await found.add(node)) continue;
     query.putBack(nodes.slice(index));
     break;
   }
-  return [[query.isFinished ? done : goesOn, ...found.values("results", context)]];
+  return found;
 }
 
 /** `closeQueryForContext:` */
