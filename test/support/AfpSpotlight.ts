@@ -16,6 +16,7 @@ import type { AfpCaller } from "./AfpCaller.ts";
 import { AfpFailure } from "./AfpFailure.ts";
 
 const rpc = 3;
+const usualFlags = 0x8004;
 const replyHeadBytes = 4;
 /** What a fetch says where there may be more. */
 const goesOn = 35n;
@@ -44,7 +45,7 @@ export class AfpSpotlight {
     ...more: readonly SpotlightValue[]
   ): Promise<ResultCode | SpotlightValue[]> {
     const message = writeMessage([[[name, context, context], ...more]]);
-    const request = { volumeId: this.#volumeId, call: rpc, message };
+    const request = { volumeId: this.#volumeId, flags: usualFlags, call: rpc, message };
     const { result, reply } = await this.#afp.ask(FPSpotlightRPC, request);
     if (result !== "kFPNoErr" || reply === undefined) return result;
     return readMessage(reply.subarray(replyHeadBytes));

@@ -4,7 +4,7 @@ import type { AfpSession } from "../AfpSession.ts";
 import { AfpError, command } from "../command.ts";
 import * as field from "../fields/index.ts";
 import { answerCall } from "../spotlight/answerCall.ts";
-import { readMessage } from "../spotlight/readMessage.ts";
+import { messageBytes, messageHeadBytes, readMessage } from "../spotlight/readMessage.ts";
 import { rootPathOf } from "../spotlight/rootPath.ts";
 import type { SpotlightValue } from "../spotlight/SpotlightValue.ts";
 import { RpcCall } from "../spotlight/RpcCall.ts";
@@ -22,7 +22,11 @@ const message: Codec<Buffer | undefined> = {
   read(from, earlier) {
     if ((earlier as { call: number }).call !== calls.rpc) return undefined;
     from.bytes(unknownBytes);
-    return rest.read(from, {});
+    const head = from.bytes(messageHeadBytes);
+    const bytes = messageBytes(head);
+    // A message that is cut off is a request that is; what else may be wrong with it is Spotlight's own matter.
+    const body = bytes === undefined ? from.rest() : from.bytes(Math.max(0, bytes - messageHeadBytes));
+    return Buffer.concat([head, body]);
   },
   write(into, value) {
     if (value === undefined) return;
@@ -47,7 +51,7 @@ export const FPSpotlightRPC = command({
     _pad: u8,
     volumeId: field.volumeId,
     // 0x8004, always.
-    _flags: u32,
+    flags: u32,
     call: u32,
     _zero: u32,
     message,

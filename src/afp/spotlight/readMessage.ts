@@ -21,15 +21,32 @@ export function readMessage(bytes: Uint8Array): SpotlightValue[] {
   return readNested(bytes, 0);
 }
 
-function readNested(bytes: Uint8Array, depth: number): SpotlightValue[] {
-  return new MessageReader(bytes.subarray(magicBytes), byteOrderOf(bytes), depth).values();
+/** Bytes at the start of a message that tell how long it is. */
+export const messageHeadBytes = magicBytes + wordBytes;
+
+/** How long a message is by its head; undefined for what is no message. */
+export function messageBytes(head: Uint8Array): number | undefined {
+  const order = orderOf(head);
+  if (order === undefined) return undefined;
+  return magicBytes + lengthsOf(head.subarray(magicBytes), order).total * wordBytes;
 }
 
-function byteOrderOf(bytes: Uint8Array): ByteOrder {
+function readNested(bytes: Uint8Array, depth: number): SpotlightValue[] {
+  const order = orderOf(bytes);
+  if (order === undefined) throw new MalformedMessage("no message of Spotlight");
+  return new MessageReader(bytes.subarray(magicBytes), order, depth).values();
+}
+
+function orderOf(bytes: Uint8Array): ByteOrder | undefined {
   const first = bytes.subarray(0, magicBytes);
   if (magic.little.equals(first)) return "little";
-  if (magic.big.equals(first)) return "big";
-  throw new MalformedMessage("no message of Spotlight");
+  return magic.big.equals(first) ? "big" : undefined;
+}
+
+/** In words: the whole message, and up to the end of its data. */
+function lengthsOf(bytes: Uint8Array, order: ByteOrder): { total: number; dataEnd: number } {
+  const lengths = new WordReader(bytes, order).u64(0);
+  return { total: Number(lengths & 0xffff_ffffn), dataEnd: Number(lengths >> 32n) };
 }
 
 /** Word 0 tells the lengths, then the data, then the table of contents. */
@@ -45,9 +62,8 @@ class MessageReader {
 
   constructor(bytes: Uint8Array, order: ByteOrder, depth: number) {
     this.#depth = depth;
-    const lengths = new WordReader(bytes, order).u64(0);
-    const total = Number(lengths & 0xffff_ffffn);
-    this.#dataEnd = Number(lengths >> 32n);
+    const { total, dataEnd } = lengthsOf(bytes, order);
+    this.#dataEnd = dataEnd;
     if (total > messageWordsMax) throw new MalformedMessage(`a message of ${total} words`);
     if (this.#dataEnd < 1 || this.#dataEnd >= total) throw new MalformedMessage("no table of contents");
     if (total * wordBytes > bytes.length) throw new MalformedMessage("the message is cut off");
