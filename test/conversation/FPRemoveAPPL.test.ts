@@ -33,6 +33,14 @@ test("it may be gone already, or have been renamed", async () => {
   await expectExchange(client, remove, "kFPObjectNotFound");
 });
 
+test("a file in the place of a renamed application is none", async () => {
+  const { client, volume } = await withApplication();
+  await volume.rename("f", "g");
+  await volume.createFile("f");
+  await expectExchange(client, remove, "kFPItemNotFound");
+  await expectExchange(client, get, "kFPNoErr", "0040 afb471c0 0002 01 67");
+});
+
 test("folders, wrong places, another database and a read-only volume are refused", async () => {
   const { client, volume, disk } = await withApplication();
   await volume.createDir("d");

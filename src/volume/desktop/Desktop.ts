@@ -92,12 +92,12 @@ export class Desktop {
     checkWritable(this.#parts);
     if (node.stat.kind === "directory") throw new FileError("isDirectory", `"${node.name}" is a folder`);
     const file = mappedFile(this.#parts.names, node);
-    const isSame = sameAs([file.path, ...this.#pathsOf(creator, node)]);
+    const isSame = this.#hasOneOf([file.path, ...this.#pathsOf(creator, node)]);
     const moved = await this.#movedFrom(creator, file);
     // First, for they say nothing without their mappings.
     await this.#files.edit(creator, 2 * mappingBytesMax, (files) => withFiles(files, [file, moved]));
     await this.#mappings.edit(creator, 2 * mappingBytesMax, (mappings) => {
-      const before = moved && mappings.find((mapping) => hasSamePath(mapping, file.path));
+      const before = moved && mappings.find((mapping) => hasSamePath(mapping, file.path, this.#parts.shown));
       const kept = before && moved && { tag: before.tag, path: moved.path };
       const others = mappings.filter((mapping) => !isSame(mapping));
       return withMappings(others, [{ tag, path: file.path }, kept]);
@@ -108,7 +108,9 @@ export class Desktop {
   async removeApplication(creator: Buffer, { directory, name, existing }: Slot): Promise<boolean> {
     checkWritable(this.#parts);
     const path = mappingPath(this.#parts.names, pathIn(directory.path, name));
-    const isSame = sameAs([path, ...(existing === undefined ? [] : this.#pathsOf(creator, existing))]);
+    const isSame = this.#hasOneOf(
+      existing === undefined ? [path] : await this.#allPathsOf(creator, existing),
+    );
     if (!this.#mappings.of(creator).some(isSame)) return false;
     let isRemoved = false;
     await this.#mappings.edit(creator, 0, (mappings) => {
@@ -119,6 +121,13 @@ export class Desktop {
     return isRemoved;
   }
 
+  /** The paths by which a file may be mapped; its own is none while it means one that was moved away from there. */
+  async #allPathsOf(creator: Buffer, node: VolumeNode): Promise<Buffer[]> {
+    const file = mappedFile(this.#parts.names, node);
+    const isTaken = (await this.#movedFrom(creator, file)) !== undefined;
+    return [...this.#pathsOf(creator, node), ...(isTaken ? [] : [file.path])];
+  }
+
   /** The paths by which a file was mapped before it was renamed or moved. */
   #pathsOf(creator: Buffer, node: VolumeNode): Buffer[] {
     return this.#files
@@ -127,10 +136,17 @@ export class Desktop {
       .map(({ path }) => path);
   }
 
+  /** Whether a mapping has one of these paths. */
+  #hasOneOf(paths: readonly Buffer[]): (mapping: Mapping) => boolean {
+    return (mapping) => paths.some((path) => hasSamePath(mapping, path, this.#parts.shown));
+  }
+
   async #find(mapping: Mapping, files: readonly MappedFile[]): Promise<VolumeNode | undefined> {
     const file = files.find(({ path }) => path.equals(mapping.path));
     const node = file && (await this.#findById(file));
-    return node ?? (await this.#fileAt(() => this.#parts.catalog.find(rootCnid, pathOfMapping(mapping))));
+    if (node !== undefined) return node;
+    const path = pathOfMapping(mapping, this.#parts.shown);
+    return path && (await this.#fileAt(() => this.#parts.catalog.find(rootCnid, path)));
   }
 
   async #findById({ cnid, inode }: MappedFile): Promise<VolumeNode | undefined> {
@@ -154,9 +170,4 @@ export class Desktop {
       throw error;
     }
   }
-}
-
-/** Whether a mapping has one of these paths. */
-function sameAs(paths: readonly Buffer[]): (mapping: Mapping) => boolean {
-  return (mapping) => paths.some((path) => hasSamePath(mapping, path));
 }

@@ -6,6 +6,7 @@ import { decompose } from "../../wire/composition.ts";
 import { decodeMacRoman } from "../../wire/macRoman.ts";
 import type { NameRules } from "../NameRules.ts";
 import type { Pathname } from "../Pathname.ts";
+import type { ShownNames } from "../ShownNames.ts";
 import type { VolumeNode } from "../VolumeNode.ts";
 import type { RecordLayout } from "./DesktopRecords.ts";
 
@@ -25,6 +26,8 @@ export interface MappedFile {
   /** Of the mapping. */
   path: Buffer;
 }
+
+type Texts = Pick<ShownNames, "textOf">;
 
 /** Copies of one application on one volume. */
 const mappingsMax = 256;
@@ -70,18 +73,30 @@ export function mappingPath(rules: Pick<NameRules, "macName">, path: string): Bu
   throw new FileError("badName", `the path of an application has at most ${pathBytesMax} bytes`);
 }
 
-/** The path of a mapping; Netatalk writes it in the character set of the session that made it. */
-export function pathOfMapping({ path }: Pick<Mapping, "path">): Pathname {
-  const isNew = isUtf8(path);
-  const text = isNew ? path.toString("utf8") : decodeMacRoman(path);
-  const names = text.split(/[\0:]/).filter((name) => name !== "");
-  return { form: isNew ? "utf8" : "long", steps: names.map((name) => ({ name })) };
+/**
+ * The path of a mapping; Netatalk writes it in the character set of the session that made it. Undefined where it is no
+ * text in the volume's old one.
+ */
+export function pathOfMapping({ path }: Pick<Mapping, "path">, shown: Texts): Pathname | undefined {
+  const text = isUtf8(path) ? path.toString("utf8") : oldText(path, shown);
+  const names = text?.split(/[\0:]/).filter((name) => name !== "");
+  return names && { form: "utf8", steps: names.map((name) => ({ name })) };
+}
+
+function oldText(path: Buffer, shown: Texts): string | undefined {
+  try {
+    return shown.textOf("long", decodeMacRoman(path));
+  } catch (error) {
+    if (error instanceof FileError && error.kind === "badName") return undefined;
+    throw error;
+  }
 }
 
 /** Whether a mapping has this path, in whatever form it was written. */
-export function hasSamePath(mapping: Pick<Mapping, "path">, path: Buffer): boolean {
+export function hasSamePath(mapping: Pick<Mapping, "path">, path: Buffer, shown: Texts): boolean {
   if (mapping.path.equals(path)) return true;
-  const names = pathOfMapping(mapping).steps.map((step) => (step === "parent" ? "" : decompose(step.name)));
+  const steps = pathOfMapping(mapping, shown)?.steps ?? [];
+  const names = steps.map((step) => (step === "parent" ? "" : decompose(step.name)));
   return names.join(separator) === path.toString("utf8");
 }
 

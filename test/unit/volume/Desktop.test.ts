@@ -9,7 +9,7 @@ import { iconLayout } from "../../../src/volume/desktop/icons.ts";
 import { mappingLayout } from "../../../src/volume/desktop/applications.ts";
 import { desktopFile } from "../../../src/volume/desktop/desktopFile.ts";
 import { readRecords, writeRecords } from "../../../src/volume/desktop/records.ts";
-import type { Volume } from "../../../src/volume/index.ts";
+import { usualNames, type Volume } from "../../../src/volume/index.ts";
 import { FakeClock } from "../../support/FakeClock.ts";
 import { FaultyFileStore } from "../../support/FaultyFileStore.ts";
 import { MemoryDisk } from "../../support/MemoryDisk.ts";
@@ -139,18 +139,23 @@ describe("in a folder", () => {
   afterEach(() => disk.remove());
 
   test("what it takes counts against the size limit, to the byte", async () => {
+    const first = disk.open().volume;
+    await new Errands(first).file("app");
+    first.close();
     const { bytes } = await countDisk(disk.path);
     const ledger = new MemoryLedger(bytes, 2 ** 21);
     const { volume } = disk.open({ sizeLimitBytes: ledger.limitBytes }, { space: ledger });
-    const file = await new Errands(volume).file("app");
-    await volume.desktop.addApplication(creator, tag, file);
+    const errands = new Errands(volume);
+    await volume.desktop.addApplication(creator, tag, await errands.find("app"));
     for (let index = 0; index < 40; index++) {
       await volume.desktop.addIcon(creator, icon(String(1000 + index), 64));
       await volume.desktop.addIcon(creator, { ...icon(String(1000 + index), 4096), iconType: 77 });
     }
-    await volume.desktop.removeApplication(creator, await new Errands(volume).slot("app"));
+    await volume.desktop.removeApplication(creator, await errands.slot("app"));
     volume.close();
-    expect(ledger.usedBytes).toBe((await countDisk(disk.path)).bytes);
+    const after = (await countDisk(disk.path)).bytes;
+    expect(after).toBeGreaterThan(bytes + 40 * 4096);
+    expect(ledger.usedBytes).toBe(after);
   });
 
   test("where the limit is reached nothing is added, and nothing is left of it", async () => {
@@ -205,6 +210,18 @@ describe("in a folder", () => {
     );
     volume.close();
   });
+});
+
+test("Netatalk's paths are read in the volume's character set for old Macs", async () => {
+  const { volume, store } = memoryDisk().open({ names: { ...usualNames, macCharset: "MAC_JAPANESE" } });
+  const errands = new Errands(volume);
+  await errands.file("日本");
+  const record = Buffer.from("01020304000493fa967b", "hex");
+  await store.desktop.replace("t/ttxt.appl", { file: 0o644, directory: 0o755 }, () => record);
+  expect(await volume.desktop.application(creator, 1)).toMatchObject({ node: { name: "日本" }, tag });
+  expect(await volume.desktop.removeApplication(creator, await errands.slot("日本"))).toBe(true);
+  expect(store.desktop.read("t/ttxt.appl")).toEqual(Buffer.alloc(0));
+  volume.close();
 });
 
 test("whichever call fails, the database is as before or as after, and takes the next", async () => {
