@@ -20,6 +20,10 @@ export default defineConfig({
       ...(process.env["INTEROP"] === undefined
         ? []
         : [{ test: { ...shared, name: "interop", include: filesOf(["interop"]) } }]),
+      // Takes minutes: scripts/long runs it by name.
+      ...(process.env["LONG"] === undefined
+        ? []
+        : [{ test: { ...shared, name: "long", include: filesOf(["long"]) } }]),
     ],
   },
 });

@@ -35,6 +35,10 @@ export class OpenForkTable {
     return [...(this.#byFile.get(cnid) ?? [])];
   }
 
+  countOf(cnid: Cnid): number {
+    return this.#byFile.get(cnid)?.size ?? 0;
+  }
+
   all(): Fork[] {
     return [...this.#byFile.values()].flatMap((forks) => [...forks]);
   }

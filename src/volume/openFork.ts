@@ -7,6 +7,9 @@ import { checkWritable, metadataOf, type VolumeParts } from "./VolumeParts.ts";
 import type { VolumeNode } from "./VolumeNode.ts";
 import { withFolder } from "./VolumeSpace.ts";
 
+/** The kernel goes through all of a file's opens at each open and lock, and no Mac comes near. */
+export const opensOfFileMax = 1024;
+
 /** Opens a fork of a file, or the text of a link; throws `denyConflict` where another open is in the way. */
 export async function openFork(
   parts: VolumeParts,
@@ -15,6 +18,9 @@ export async function openFork(
   access: ForkAccess,
 ): Promise<Fork> {
   if (node.stat.kind === "directory") throw new FileError("isDirectory", `"${node.name}" is a folder`);
+  if (parts.forks.countOf(node.cnid) >= opensOfFileMax) {
+    throw new FileError("tooManyOpen", `"${node.name}" is open ${opensOfFileMax} times`);
+  }
   if (access.write) {
     checkWritable(parts);
     if (forbids(metadataOf(parts, node), "write")) {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { openForksMax } from "../../src/afp/OpenForks.ts";
+import { opensOfFileMax } from "../../src/volume/openFork.ts";
 import { AfpFork } from "../support/AfpFork.ts";
 import { clientIn } from "../support/clientIn.ts";
 
@@ -27,4 +28,17 @@ test("4,000 forks are open at once, the next is one too many, and all are closed
   await volume.close();
   expect(session.openForks.count).toBe(0);
   expect(disk.files.locksHeld()).toBe(0);
+});
+
+test("one file is open 1,024 times at most, and all of them come back", async () => {
+  const { volume, disk } = await clientIn("openVolume");
+  await volume.createFile("file");
+  for (let round = 0; round < 2; round++) {
+    const forks: AfpFork[] = [];
+    for (let count = 0; count < opensOfFileMax; count++)
+      forks.push(await volume.openFork("file", { read: true, write: round === 1, denyWrite: round === 0 }));
+    expect((await volume.askOpenFork("file", { read: true })).result).toBe("kFPTooManyFilesOpen");
+    for (const fork of forks) await fork.close();
+    expect(disk.files.locksHeld()).toBe(0);
+  }
 });
