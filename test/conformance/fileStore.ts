@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe } from "vitest";
 import type { FileStore } from "../../src/storage/FileStore.ts";
+import { accessCases } from "./fileStoreAccess.ts";
 import { attributeCases } from "./fileStoreAttributes.ts";
 import { desktopCases } from "./fileStoreDesktop.ts";
 import { exchangeCases } from "./fileStoreExchange.ts";
@@ -41,6 +42,7 @@ export function fileStoreSuite(name: string, make: () => TestVolume): void {
     exchangeCases(sessions);
     forkCases(sessions);
     attributeCases(sessions);
+    accessCases(sessions);
     desktopCases(sessions);
   });
 }

@@ -6,6 +6,7 @@ import {
   modeOfList,
 } from "../../src/storage/AccessList.ts";
 import { FileError } from "../../src/storage/FileError.ts";
+import { decodeAccessList, encodeAccessList } from "../../src/storage/posixAcl.ts";
 import type { MemoryDisk, MemoryNode } from "./MemoryDisk.ts";
 
 /** Access lists of a disk in memory, as Linux keeps them. */
@@ -28,9 +29,14 @@ export class MemoryAccessLists implements AccessListStore {
     const node = this.#disk.find(path);
     if (node.kind === "link") throw new FileError("unkeptAccess", path);
     if (inherited !== undefined && node.kind !== "directory") throw new FileError("accessDenied", path);
-    if (inherited !== undefined) node.inherited = inherited === "none" ? undefined : inherited;
-    if (access !== undefined) setAccess(node, access);
+    if (inherited !== undefined) node.inherited = inherited === "none" ? undefined : kept(inherited);
+    if (access !== undefined) setAccess(node, kept(access));
   }
+}
+
+/** In the kernel's order. */
+function kept(list: AccessList): AccessList {
+  return decodeAccessList(encodeAccessList(list));
 }
 
 /** A list that says no more than a mode is kept as one. */
