@@ -2,7 +2,10 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { accessBits } from "../../src/afp/accessBits.ts";
 import { FPAccess } from "../../src/afp/commands/FPAccess.ts";
+import { FPSetACL } from "../../src/afp/commands/FPSetACL.ts";
+import { uuidOf } from "../../src/afp/localUuid.ts";
 import type { AccessList, NamedEntry } from "../../src/storage/AccessList.ts";
 import { makeStore } from "../../src/storage/makeStore.ts";
 import { AfpClient } from "../support/AfpClient.ts";
@@ -34,9 +37,14 @@ beforeAll(async () => {
   }
   ids.users = users.map((user) => idOf("-u", user));
   ids.group = Number(run("getent", ["group", group]).split(":")[2]);
-  server = await ServerProcess.start({ volumes: '"$data" "Disk" options:upriv\n', users: {} });
+  server = await ServerProcess.start({
+    volumes: '"$data" "Disk" options:upriv\n"$data/doubles" "Doubles" options:upriv ea:ad adouble:v2\n',
+    users: {},
+  });
   folder = path.join(server.dataFolder, "matrix");
   fs.mkdirSync(folder);
+  fs.mkdirSync(path.join(server.dataFolder, "doubles"));
+  fs.chmodSync(path.join(server.dataFolder, "doubles"), 0o777);
 });
 
 afterAll(async () => {
@@ -103,11 +111,11 @@ function kernelsAnswers(user: string): Map<string, string> {
   );
 }
 
-async function openAs(user: string): Promise<{ client: AfpClient; volume: AfpVolume }> {
+async function openAs(user: string, name = "Disk"): Promise<{ client: AfpClient; volume: AfpVolume }> {
   const client = AfpClient.connect(socketStream(await server.connect()));
   await client.openSession();
   await client.login({ uam: "DHX2", user, password });
-  return { client, volume: await client.openVolume("Disk") };
+  return { client, volume: await client.openVolume(name) };
 }
 
 /** The same as AFP reports it: UARights, then each right by itself. */
@@ -143,3 +151,45 @@ test("every right that AFP reports is the one that the kernel gives, whatever th
     client.cut();
   }
 }, 60_000);
+
+/** A request to allow one user reading, writing and executing, here and in what will be made here. */
+function allowing(volume: AfpVolume, at: string, id: number, flags = 0x1) {
+  const entry = { applicable: uuidOf({ kind: "user", id }), flags, rights: reads | writes | executes };
+  return { ...volume.at(at), bitmap: accessBits.list, owner: undefined, group: undefined, list: [entry] };
+}
+
+test.each(["Disk", "Doubles"])("whom an owner lets in may use all of a file, on %s", async (disk) => {
+  const [owner, other] = users;
+  const [, otherId = 0] = ids.users;
+  const { client, volume } = await openAs(owner, disk);
+  const { uid, gid } = fs.statSync(folder);
+  await volume.createDir("shared");
+  for (const node of ["early", "late"]) {
+    await volume.createFile(node);
+    await volume.setFileDirParms(node, { unixPrivileges: { uid, gid, mode: 0o600 } });
+  }
+  const resource = await volume.openFork("early", { read: true, write: true, kind: "resource" });
+  await resource.write(0, Buffer.from("old"));
+  await resource.close();
+  for (const node of ["early", "late"]) await volume.afp.call(FPSetACL, allowing(volume, node, otherId));
+  await volume.afp.call(FPSetACL, allowing(volume, "shared", otherId, 0x61));
+  await volume.createFile(["shared", "inside"]);
+
+  const guest = await openAs(other, disk);
+  for (const node of ["early", "late", ["shared", "inside"]] as const) {
+    for (const kind of ["data", "resource"] as const) {
+      const at = typeof node === "string" ? node : [...node];
+      const fork = await guest.volume.openFork(at, { read: true, write: true, kind });
+      await fork.write(0, Buffer.from("new"));
+      expect((await fork.read(0, 3)).toString()).toBe("new");
+      await fork.close();
+      await guest.volume.setFileDirParms(at, { finderInfo: Buffer.alloc(32, "TEXTttxt") });
+    }
+  }
+  await guest.volume.createFile(["shared", "of the other"]);
+  // What it lets him do with a file is not his to say.
+  const { result } = await guest.volume.afp.ask(FPSetACL, allowing(guest.volume, "early", otherId));
+  expect(result).toBe("kFPAccessDenied");
+  guest.client.cut();
+  client.cut();
+});
