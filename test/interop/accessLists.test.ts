@@ -158,6 +158,12 @@ function allowing(volume: AfpVolume, at: string, id: number, flags = 0x1) {
   return { ...volume.at(at), bitmap: accessBits.list, owner: undefined, group: undefined, list: [entry] };
 }
 
+async function writeResource(volume: AfpVolume, at: string): Promise<void> {
+  const resource = await volume.openFork(at, { read: true, write: true, kind: "resource" });
+  await resource.write(0, Buffer.from("old"));
+  await resource.close();
+}
+
 test.each(["Disk", "Doubles"])("whom an owner lets in may use all of a file, on %s", async (disk) => {
   const [owner, other] = users;
   const [, otherId = 0] = ids.users;
@@ -168,10 +174,10 @@ test.each(["Disk", "Doubles"])("whom an owner lets in may use all of a file, on 
     await volume.createFile(node);
     await volume.setFileDirParms(node, { unixPrivileges: { uid, gid, mode: 0o600 } });
   }
-  const resource = await volume.openFork("early", { read: true, write: true, kind: "resource" });
-  await resource.write(0, Buffer.from("old"));
-  await resource.close();
+  await writeResource(volume, "early");
   for (const node of ["early", "late"]) await volume.afp.call(FPSetACL, allowing(volume, node, otherId));
+  // What belongs to a file and is made later is as open as the file.
+  await writeResource(volume, "late");
   await volume.afp.call(FPSetACL, allowing(volume, "shared", otherId, 0x61));
   await volume.createFile(["shared", "inside"]);
 
