@@ -3,11 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { AccessList } from "../../src/storage/AccessList.ts";
 import { FileError } from "../../src/storage/FileError.ts";
 import type { FileStore, ForkFile } from "../../src/storage/FileStore.ts";
 import { makeStore } from "../../src/storage/makeStore.ts";
 import { emptyMetadata } from "../../src/storage/Metadata.ts";
 import { access, content } from "../support/fileStoreWords.ts";
+import { MemoryDisk } from "../support/MemoryDisk.ts";
 import { MemoryFileStore } from "../support/MemoryFileStore.ts";
 
 /** One store and the forks opened on it during a run. */
@@ -34,6 +36,23 @@ const index = fc.nat(5);
 const offset = fc.nat(9000);
 const range = fc.record({ offset: fc.nat(30), length: fc.oneof(fc.nat(20), fc.constant(Infinity)) });
 const when = fc.constantFrom("always" as const, "create" as const, "replace" as const);
+
+/** Never without its owner's rights: the rest of a run has to go on. */
+const list: fc.Arbitrary<AccessList> = fc
+  .record({
+    owner: fc.constant(7),
+    group: fc.nat(7),
+    other: fc.nat(7),
+    mask: fc.nat(7),
+    named: fc.uniqueArray(
+      fc.record({ kind: fc.constantFrom("user", "group"), id: fc.nat(3), bits: fc.nat(7) }),
+      {
+        selector: ({ kind, id }) => `${kind} ${id}`,
+        maxLength: 3,
+      },
+    ),
+  })
+  .map((whole) => (whole.named.length === 0 ? { ...whole, mask: undefined } : whole));
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   path.map((at) => (run: Run) => run.store.makeFile(at, 0o644)),
@@ -99,6 +118,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     run.store.setAttribute(at, "x", value, how);
   }),
   path.map((at) => (run: Run) => run.store.removeAttribute(at, "x")),
+  fc.tuple(path, list).map(
+    ([at, access]) =>
+      (run: Run) =>
+        run.store.accessLists.write(at, { access }),
+  ),
+  fc.tuple(path, fc.option(list)).map(([at, given]) => (run: Run) => {
+    // What a file is asked to hand on is refused, and so is all that comes with it.
+    run.store.accessLists.write(at, { inherited: given ?? "none" });
+  }),
 );
 
 /** As a volume does: a file with open forks is neither removed nor replaced. */
@@ -128,6 +156,9 @@ function everything(store: FileStore, folder = ""): unknown[] {
       return {
         at,
         kind: stat.kind,
+        permissions: stat.mode & 0o777,
+        access: store.accessLists.read(at, "access"),
+        inherited: store.accessLists.read(at, "inherited"),
         dataBytes: stat.kind === "directory" ? 0 : stat.dataBytes,
         data: isFile && content(store, at),
         resource: isFile && content(store, at, "resource"),
@@ -146,7 +177,8 @@ test.each(["sys", "ad"] as const)(
       fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60 }), async (steps) => {
         const folder = mkdtempSync(join(tmpdir(), "bandstand-twins-"));
         const disk = new Run(makeStore(folder, { metadata }));
-        const memory = new Run(new MemoryFileStore());
+        const hasAccessLists = disk.store.accessLists.isSupported;
+        const memory = new Run(new MemoryFileStore(new MemoryDisk({ hasAccessLists })));
         try {
           for (const one of steps) expect(await outcome(disk, one)).toEqual(await outcome(memory, one));
           for (const fork of [...disk.forks, ...memory.forks]) fork.close();

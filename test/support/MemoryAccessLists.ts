@@ -28,6 +28,7 @@ export class MemoryAccessLists implements AccessListStore {
   write(path: string, { access, inherited }: AccessListChange): void {
     const node = this.#disk.find(path);
     if (node.kind === "link") throw new FileError("unkeptAccess", path);
+    if (!this.isSupported) throw new FileError("unsupported", path);
     if (inherited !== undefined && node.kind !== "directory") throw new FileError("accessDenied", path);
     if (inherited !== undefined) node.inherited = inherited === "none" ? undefined : kept(inherited);
     if (access !== undefined) setAccess(node, kept(access));
