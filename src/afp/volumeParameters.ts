@@ -60,7 +60,7 @@ async function sizesOf(volume: Volume): Promise<Partial<VolumeParameters>> {
   };
 }
 
-function volumeAttributes({ settings, hasAccessLists }: Volume, version: number): number {
+function volumeAttributes({ settings, hasAccessLists, tellsCaseApart }: Volume, version: number): number {
   let bits: number = attribute.supportsCatSearch;
   if (settings.isReadOnly) bits |= attribute.readOnly;
   if (settings.hasPassword) bits |= attribute.hasPassword;
@@ -73,8 +73,7 @@ function volumeAttributes({ settings, hasAccessLists }: Volume, version: number)
   }
   if (version >= 32) {
     bits |= attribute.supportsExtAttrs;
-    // Where letters are folded, two spellings are one file.
-    if (settings.names.caseFold === "none") bits |= attribute.isCaseSensitive;
+    if (tellsCaseApart) bits |= attribute.isCaseSensitive;
     if (hasAccessLists) bits |= attribute.supportsAccessLists;
   }
   return bits;

@@ -38,9 +38,9 @@ export class AppleDoubleFolder {
     return inFolder(inFolder(folder, appleDoubleName), ownHeaderName);
   }
 
-  /** Where the kernel finds one of our files; undefined while there is no `.AppleDouble`. */
+  /** Where the kernel finds one of our files; undefined without `.AppleDouble`, and for a name it has no room for. */
   find(companion: string): KernelPath | undefined {
-    return unless(["notFound", "notDirectory"], () => this.#root.place(companion).path);
+    return unless(["notFound", "notDirectory", "badName"], () => this.#root.place(companion).path);
   }
 
   /** The same, the folder made first where it is missing: who may write the folder above may write it too. */

@@ -122,6 +122,8 @@ export interface FileStore {
   list(path: string): string[];
   /** As `list`, with what each of them is, as far as the folder itself tells. */
   entries(path: string): NodeEntry[];
+  /** Whether names that differ in the case of their letters are different files. */
+  readonly tellsCaseApart: boolean;
   /** True for names that only the store itself may use, e.g. `.AppleDouble`. */
   isReserved(name: string): boolean;
 

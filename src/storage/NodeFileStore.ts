@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import { mayAccess } from "../system/fileAccess.ts";
+import { tellsCaseApart } from "./caseProbe.ts";
 import { changeMode } from "./changeMode.ts";
 import { ClientPaths } from "./ClientPaths.ts";
 import { Companions } from "./Companions.ts";
@@ -57,6 +58,8 @@ export class NodeFileStore implements FileStore {
     closed: (fork) => this.#forks.delete(fork),
   };
 
+  #tellsCaseApart: boolean | undefined;
+
   constructor(root: RootFolder, layout: MetadataLayout) {
     this.#root = root;
     this.#layout = layout;
@@ -84,6 +87,10 @@ export class NodeFileStore implements FileStore {
     this.#paths.existing(path);
     this.#paths.lookIn(path);
     return listFolder(this.#root, this.#layout, path);
+  }
+
+  get tellsCaseApart(): boolean {
+    return (this.#tellsCaseApart ??= tellsCaseApart(this.#root));
   }
 
   isReserved(name: string): boolean {

@@ -166,6 +166,11 @@ export class Volume {
     removeAttribute(this.#parts, node, name);
   }
 
+  /** Whether names that differ in case only are different files, to the disk and to the Macs. */
+  get tellsCaseApart(): boolean {
+    return this.settings.names.caseFold === "none" && this.#parts.store.tellsCaseApart;
+  }
+
   /** Whether access lists can be read and set. */
   get hasAccessLists(): boolean {
     return this.#parts.hasAccessLists;

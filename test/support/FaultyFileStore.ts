@@ -66,6 +66,10 @@ export class FaultyFileStore implements FileStore {
     };
   }
 
+  get tellsCaseApart(): boolean {
+    return this.#store.tellsCaseApart;
+  }
+
   stat = (path: string): NodeStat => this.count().stat(path);
   list = (path: string): string[] => this.count().list(path);
   entries = (path: string): NodeEntry[] => this.count().entries(path);

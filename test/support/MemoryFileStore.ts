@@ -65,6 +65,8 @@ export class MemoryFileStore implements FileStore {
     return Array.from(this.#folder(path).children, ([name, { kind }]) => ({ name, kind }));
   }
 
+  readonly tellsCaseApart = true;
+
   isReserved(name: string): boolean {
     return reserved.test(name);
   }
