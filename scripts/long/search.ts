@@ -4,12 +4,15 @@
  */
 import fs from "node:fs";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { AfpVolume } from "../../test/support/AfpVolume.ts";
 import { AfpClient } from "../../test/support/AfpClient.ts";
 import { type ProcessHost, startProcessHost } from "../../test/support/backup/processHost.ts";
 import { type Question, searchSteps } from "../../test/support/searchSteps.ts";
 
 const files = Number(process.argv[2] ?? 100_000);
+/** What the other session leaves of the processors to the search. */
+const betweenRequests = 5;
 const shapes = [files, 1000, 10];
 
 const questions: Record<string, Question> = {
@@ -76,6 +79,7 @@ async function measure(volume: AfpVolume, other: AfpVolume, question: Question):
       const asked = performance.now();
       await other.getFileDirParms("folder 0");
       waits.push(performance.now() - asked);
+      await pause(betweenRequests);
     }
   })();
   const started = performance.now();
