@@ -3,9 +3,9 @@ import { promisify } from "node:util";
 import type { KernelPath } from "../system/KernelPath.ts";
 import { ownUserId } from "../system/ownUserId.ts";
 import { inFolder } from "./AppleDoubleFolder.ts";
-import { attempt, fileError } from "./errno.ts";
+import { attempt, fileError, unless } from "./errno.ts";
 import { decodePlan, encodePlan, exchangeName, type ExchangePlan, finishPlan } from "./ExchangePlan.ts";
-import { FileError } from "./FileError.ts";
+import { FileError, type FileErrorKind } from "./FileError.ts";
 import { kernelLocks } from "./LockFile.ts";
 import { parentOf } from "./pathElements.ts";
 import { renameNode } from "./renameNode.ts";
@@ -13,6 +13,7 @@ import type { RootFolder } from "./RootFolder.ts";
 import { isThere, makeWith, openExisting, readSmall, removeIfThere, temporaryName } from "./smallFiles.ts";
 
 const syncFile = promisify(fsync);
+const goneKinds: readonly FileErrorKind[] = ["notFound", "notDirectory", "badName"];
 /** Four paths as JSON, each of them as long as the kernel allows. */
 const markBytesMax = 64 * 1024;
 
@@ -80,7 +81,8 @@ export class ExchangeMark {
     } catch (error) {
       closeSync(fd);
       removeIfThere(this.#root.place(fresh).path);
-      throw fileError(error, folder, { exists: "busy" });
+      const failure = fileError(error, folder);
+      throw failure.kind === "exists" ? new FileError("busy", `an exchange goes on in ${folder}`) : failure;
     }
     this.#left.push({ path, fd });
     await syncFile(fd).catch((error: unknown) => {
@@ -100,7 +102,8 @@ export function finishExchange(root: RootFolder, folder: string): void {
     const isOurs = attempt(path, () => fstatSync(fd).uid) === ownUserId();
     if (!isOurs || !kernelLocks(fd).set("write", 0n, 1n) || !isSameFile(at, fd)) return;
     const plan = decodePlan(readSmall(at, markBytesMax));
-    if (plan !== undefined) finishPlan(root, plan);
+    // Where a folder of it is gone there is nothing left to bring together.
+    if (plan !== undefined) unless(goneKinds, () => finishPlan(root, plan));
     attempt(path, () => unlinkSync(at));
   } finally {
     closeSync(fd);
