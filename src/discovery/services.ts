@@ -1,3 +1,5 @@
+import { decompose } from "../wire/composition.ts";
+
 /** What is announced of a server. */
 export interface ServerDescription {
   name: string;
@@ -75,7 +77,7 @@ function diskTexts(volumes: readonly AnnouncedVolume[]): readonly string[] {
 
 /** The Mac knows its disk again by the UUID. The name is decomposed, as HFS+ and so Netatalk have it. */
 function diskText({ name, uuid }: AnnouncedVolume): string {
-  return `adVN=${escaped(name.normalize("NFD"))},adVF=${volumeFlags},adVU=${uuid.toUpperCase()}`;
+  return `adVN=${escaped(decompose(name))},adVF=${volumeFlags},adVU=${uuid.toUpperCase()}`;
 }
 
 /** Commas separate the values. */

@@ -14,23 +14,37 @@ const ignoringCase: ReadonlySet<number> = new Set([
 /** Entries looked at: one with a letter in its name is enough. */
 const entriesMax = 256;
 
+/** What is asked of the file system. */
+export interface CaseWitness {
+  /** Undefined where there is nothing. */
+  stat(path: string): { ino: number; nlink: number; isFile(): boolean } | undefined;
+  /** What statfs calls its kind. */
+  kind(folder: string): number;
+}
+
+const theSystem: CaseWitness = {
+  stat: (path) => lstatSync(path, { throwIfNoEntry: false }),
+  kind: (folder) => statfsSync(folder).type,
+};
+
 /** Whether names that differ in the case of their letters are different files in a store's root. */
-export function tellsCaseApart(root: RootFolder): boolean {
+export function tellsCaseApart(root: RootFolder, witness = theSystem): boolean {
   const folder = `${root.folder("")}/.`;
-  const name = unless(["accessDenied", "notFound"], () => nameWithLetters(folder));
-  if (name === undefined) return !ignoringCase.has(attempt("", () => statfsSync(folder).type));
-  return inodeOf(folder, name) !== inodeOf(folder, otherCase(name));
+  const name = unless(["accessDenied", "notFound"], () => nameWithLetters(folder, witness));
+  if (name === undefined) return !ignoringCase.has(attempt("", () => witness.kind(folder)));
+  return witness.stat(`${folder}/${name}`)?.ino !== witness.stat(`${folder}/${otherCase(name)}`)?.ino;
 }
 
 /** An entry to try it with. */
-function nameWithLetters(folder: string): string | undefined {
+function nameWithLetters(folder: string, witness: CaseWitness): string | undefined {
   const entries = attempt("", () => opendirSync(folder));
   try {
     for (let count = 0; count < entriesMax; count++) {
       const name = entries.readSync()?.name;
       if (name === undefined) return undefined;
       // Two hard links may be one file under both names.
-      if (/^[\w .-]*[a-zA-Z][\w .-]*$/.test(name) && linksOf(folder, name) === 1) return name;
+      if (/^[\w .-]*[a-zA-Z][\w .-]*$/.test(name) && !hasOtherNames(witness, `${folder}/${name}`))
+        return name;
     }
     return undefined;
   } finally {
@@ -45,11 +59,7 @@ function otherCase(name: string): string {
   });
 }
 
-function linksOf(folder: string, name: string): number | undefined {
-  const stat = lstatSync(`${folder}/${name}`, { throwIfNoEntry: false });
-  return stat?.isFile() === true ? stat.nlink : stat && 1;
-}
-
-function inodeOf(folder: string, name: string): number | undefined {
-  return lstatSync(`${folder}/${name}`, { throwIfNoEntry: false })?.ino;
+function hasOtherNames(witness: CaseWitness, path: string): boolean {
+  const stat = witness.stat(path);
+  return stat === undefined || (stat.isFile() && stat.nlink > 1);
 }

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { tellsCaseApart } from "../../../src/storage/caseProbe.ts";
+import { type CaseWitness, tellsCaseApart } from "../../../src/storage/caseProbe.ts";
 import { RootFolder } from "../../../src/storage/RootFolder.ts";
 
 let folder: string;
@@ -12,10 +12,10 @@ afterEach(() => {
   fs.rmSync(folder, { recursive: true });
 });
 
-function probe(): boolean {
+function probe(witness?: CaseWitness): boolean {
   const root = new RootFolder(folder);
   try {
-    return tellsCaseApart(root);
+    return tellsCaseApart(root, witness);
   } finally {
     root.close();
   }
@@ -36,4 +36,25 @@ test("one file under two names that differ in case is none under one", () => {
   fs.writeFileSync(join(folder, "readme"), "");
   fs.linkSync(join(folder, "readme"), join(folder, "README"));
   expect(probe()).toBe(true);
+});
+
+/** A disk that finds files under any spelling; its names are in lower case. */
+function blind(kind: number): CaseWitness {
+  return {
+    stat(at) {
+      const name = at.slice(at.lastIndexOf("/") + 1).toLowerCase();
+      return fs.lstatSync(join(folder, name), { throwIfNoEntry: false });
+    },
+    kind: () => kind,
+  };
+}
+
+test("a disk that finds a file under another spelling does not", () => {
+  fs.writeFileSync(join(folder, "readme"), "");
+  expect(probe(blind(0xef53))).toBe(false);
+});
+
+test("an empty disk goes by its kind", () => {
+  expect(probe(blind(0xef53))).toBe(true);
+  expect(probe(blind(0x4d44))).toBe(false);
 });
