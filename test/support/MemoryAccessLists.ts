@@ -29,7 +29,8 @@ export class MemoryAccessLists implements AccessListStore {
     const node = this.#disk.find(path);
     if (node.kind === "link") throw new FileError("unkeptAccess", path);
     if (!this.isSupported) throw new FileError("unsupported", path);
-    if (inherited !== undefined && node.kind !== "directory") throw new FileError("accessDenied", path);
+    const handsOn = inherited !== undefined && inherited !== "none";
+    if (handsOn && node.kind !== "directory") throw new FileError("accessDenied", path);
     if (inherited !== undefined) node.inherited = inherited === "none" ? undefined : kept(inherited);
     if (access !== undefined) setAccess(node, kept(access));
   }
