@@ -1,4 +1,7 @@
 import { expect, test } from "vitest";
+import { FakeClock } from "../support/FakeClock.ts";
+import { MemoryCnidService } from "../support/MemoryCnidService.ts";
+import { MemoryDisk } from "../support/MemoryDisk.ts";
 import { clientIn } from "../support/clientIn.ts";
 import { expectExchange, expectTruncationsRefused } from "../support/hexExchange.ts";
 
@@ -45,9 +48,11 @@ test.each([
   [31, ["attention 3001"]],
   [32, []],
 ])("a client of AFP %i is told of its own change to the root with %j", async (version, told) => {
-  const { client, volume, link, clock } = await clientIn("openVolume", { version });
+  const diskClock = new FakeClock();
+  const disk = { files: new MemoryDisk({ clock: diskClock }), cnids: new MemoryCnidService() };
+  const { client, volume, link, clock } = await clientIn("openVolume", { version, disk });
   await volume.createFile("f");
-  clock.advance(1000);
+  for (const time of [clock, diskClock]) time.advance(1000);
   await expectExchange(client, "08 00 0001 00000002 02 01 66", "kFPNoErr");
   expect(link.events).toEqual(told);
 });
