@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, fsync, lstatSync, unlinkSync } from "node:fs";
 import { promisify } from "node:util";
 import type { KernelPath } from "../system/KernelPath.ts";
+import { mayAccess } from "../system/fileAccess.ts";
 import { ownUserId } from "../system/ownUserId.ts";
 import { inFolder } from "./AppleDoubleFolder.ts";
 import { attempt, fileError, unless } from "./errno.ts";
@@ -10,7 +11,7 @@ import { kernelLocks } from "./LockFile.ts";
 import { parentOf } from "./pathElements.ts";
 import { renameNode } from "./renameNode.ts";
 import type { RootFolder } from "./RootFolder.ts";
-import { isThere, makeWith, openExisting, readSmall, removeIfThere, temporaryName } from "./smallFiles.ts";
+import { makeWith, openExisting, readSmall, removeIfThere, temporaryName } from "./smallFiles.ts";
 
 const syncFile = promisify(fsync);
 const goneKinds: readonly FileErrorKind[] = ["notFound", "notDirectory", "badName"];
@@ -95,7 +96,8 @@ export class ExchangeMark {
 export function finishExchange(root: RootFolder, folder: string): void {
   const path = inFolder(folder, exchangeName());
   const { path: at } = root.place(path);
-  if (!isThere(at)) return;
+  // One quick call that says no nearly always.
+  if (!mayAccess(at, "write")) return;
   const fd = openExisting(at, "write");
   if (fd === undefined) return;
   try {
