@@ -1,4 +1,5 @@
 import { type AccessList, groupBitsOf, listOfMode, modeOfList } from "../storage/AccessList.ts";
+import { FileError } from "../storage/FileError.ts";
 import { permissionBits } from "./rights.ts";
 import type { VolumeParts } from "./VolumeParts.ts";
 import type { VolumeNode } from "./VolumeNode.ts";
@@ -14,8 +15,18 @@ const specialBits = 0o7000;
  * mask there, and a Mac that changed other bits would send that back as what the group is to have.
  */
 export function shownMode(parts: Parts, { path, stat }: Node): number {
-  const list = listOf(parts, path, stat.kind);
+  const list = readableList(parts, path, stat.kind);
   return list === undefined ? stat.mode : (stat.mode & ~groupBits) | (groupBitsOf(list) << 3);
+}
+
+/** One node that is gone meanwhile, or whose list is too long for us, must not spoil the listing of a folder. */
+function readableList(parts: Parts, path: string, kind: string): AccessList | undefined {
+  try {
+    return listOf(parts, path, kind);
+  } catch (error) {
+    if (error instanceof FileError) return undefined;
+    throw error;
+  }
 }
 
 /**

@@ -182,3 +182,16 @@ test("whatever fails, a change of owner and list is made whole or not at all", a
   }
   expect(state()).toMatchObject({ uid: 7, gid: 8, access: { named: [anna] }, inherited: { named: [anna] } });
 });
+
+test("a node whose list can't be read is shown all the same, and its mode is not changed", async () => {
+  const store = new FaultyFileStore(new MemoryFileStore(new MemoryDisk()));
+  const { volume } = testDisk(() => store).open();
+  const node = await new Errands(volume).file("file");
+  const list = { kind: "unkeptAccess", from: "thenOn" } as const;
+  store.fault = { call: store.calls + 1, ...list };
+  const { unixPrivileges } = await volume.parametersOf(node, ["unixPrivileges"]);
+  expect((unixPrivileges?.mode ?? 0) & 0o777).toBe(0o644);
+  const owner = { uid: node.stat.uid, gid: node.stat.gid };
+  const change = volume.setParameters(node, { unixPrivileges: { ...owner, mode: 0o600 } });
+  expect(await kindOfPromise(change)).toBe("unkeptAccess");
+});
