@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openForksMax } from "../../src/afp/OpenForks.ts";
+import { opensOfFileMax } from "../../src/volume/openFork.ts";
 import { clientIn, emptyDisk } from "../support/clientIn.ts";
 import { exchange, expectExchange, expectTruncationsRefused } from "../support/hexExchange.ts";
 
@@ -78,10 +78,10 @@ test("a read-only volume is opened to read only", async () => {
   expect((await exchange(client, open("0001"))).result).toBe("kFPNoErr");
 });
 
-test("a session has a limit of open forks, and after closing one it may go on", async () => {
+test("a file can be open so often in a session, and after closing one fork it can once more", async () => {
   const { client, session } = await withFile();
   const request = open("0000", "0000");
-  for (let count = 0; count < openForksMax; count++)
+  for (let count = 0; count < opensOfFileMax; count++)
     expect((await exchange(client, request)).result).toBe("kFPNoErr");
   await expectExchange(client, request, "kFPTooManyFilesOpen");
   await expectExchange(client, "04 00 0001", "kFPNoErr");
