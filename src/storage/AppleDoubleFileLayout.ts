@@ -2,7 +2,7 @@ import { closeSync } from "node:fs";
 import { AppleDoubleFolder, appleDoubleName, inFolder } from "./AppleDoubleFolder.ts";
 import { type AppleDoubleEntry, decodeHeader, encodeHeader, entryId } from "./appleDouble.ts";
 import { fixedHeaderBytes, netatalkFiller } from "./appleDouble.ts";
-import { type ForkArea, forkAreaOf, forkBytesIn, readEntries } from "./appleDoubleHead.ts";
+import { type ForkArea, forkAreaOf, forkBytesIn, isUnwritten, readEntries } from "./appleDoubleHead.ts";
 import { headerFileLayout } from "./appleDoubleLayouts.ts";
 import { readWhole, sizeOf, writeWhole } from "./descriptorBytes.ts";
 import { unless } from "./errno.ts";
@@ -158,7 +158,7 @@ export class AppleDoubleFileLayout implements MetadataLayout {
 
   #rewrite(fd: number, fresh: Buffer, metadata: Metadata): void {
     const { bytes, entries, size } = this.#head(fd);
-    if (size === 0) return writeWhole(fd, fresh, 0);
+    if (isUnwritten(fd, size)) return writeWhole(fd, fresh, 0);
     if (entries === undefined) throw new FileError("badKind", "the file for metadata is no AppleDouble file");
     const fork = forkAreaOf(entries);
     const end = fork?.isLast ? Math.min(fork.offset, bytes.length) : bytes.length;

@@ -1,6 +1,6 @@
 import { closeSync } from "node:fs";
 import { encodeEntry, entryBytes, entryId, fixedHeaderBytes } from "./appleDouble.ts";
-import { type ForkArea, forkAreaOf, forkBytesIn, readEntries } from "./appleDoubleHead.ts";
+import { type ForkArea, forkAreaOf, forkBytesIn, isUnwritten, readEntries } from "./appleDoubleHead.ts";
 import type { AppleDoubleLayout } from "./appleDoubleLayouts.ts";
 import { diskBytesOfDescriptor, readWhole, setSize, sizeOf, writeWhole } from "./descriptorBytes.ts";
 import { FileError } from "./FileError.ts";
@@ -120,7 +120,7 @@ export class ResourceFile implements ForkBytes {
     this.#wasChanged = true;
     const found = this.#find();
     if (found !== undefined) {
-      if (sizeOf(found.fd) === 0) writeWhole(found.fd, this.#home.layout.bytes, 0);
+      if (isUnwritten(found.fd, sizeOf(found.fd))) writeWhole(found.fd, this.#home.layout.bytes, 0);
       return found;
     }
     // Something else than an AppleDouble file lies there, and is left alone.

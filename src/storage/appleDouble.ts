@@ -31,6 +31,8 @@ export const entryBytes = 12;
 export const entriesMax = 32;
 
 const magic = 0x0005_1607;
+/** How every AppleDouble file begins. */
+export const magicBytes = Buffer.from([0, 5, 0x16, 7]);
 const version1 = 0x0001_0000;
 const version2 = 0x0002_0000;
 

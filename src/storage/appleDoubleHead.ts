@@ -1,6 +1,6 @@
 import type { AppleDoubleLayout } from "./appleDoubleLayouts.ts";
 import { type AppleDoubleEntry, decodeHeader, entriesMax, entryBytes, entryId } from "./appleDouble.ts";
-import { fixedHeaderBytes } from "./appleDouble.ts";
+import { fixedHeaderBytes, magicBytes } from "./appleDouble.ts";
 import { readWhole } from "./descriptorBytes.ts";
 
 /** Where the resource fork lies in an AppleDouble file. */
@@ -22,7 +22,8 @@ const blankTag = Buffer.from("This resource fork intentionally left blank", "lat
 const blankTagOffset = 16;
 
 /**
- * The header's entries; of an empty file those that it is about to get; undefined where it is no AppleDouble.
+ * The header's entries; of a file that was never wholly written those that it is about to get; undefined where it is
+ * no AppleDouble.
  */
 export function readEntries(
   fd: number,
@@ -30,8 +31,30 @@ export function readEntries(
   layout: AppleDoubleLayout,
 ): readonly AppleDoubleEntry[] | undefined {
   if (size === 0) return layout.entries;
+  const head = readHead(fd);
+  return decodeHeader(head) ?? (isTorn(head) ? layout.entries : undefined);
+}
+
+/** Whether a file has no header yet: it was made just now, or the power went before all of it was on the disk. */
+export function isUnwritten(fd: number, size: number): boolean {
+  if (size >= headBytesMax) return false;
+  const head = readHead(fd);
+  return decodeHeader(head) === undefined && isTorn(head);
+}
+
+/** The first bytes of a header, or zeros in their stead, and no more: nothing else looks like that. */
+function isTorn(head: Buffer): boolean {
+  const start = head.subarray(0, magicBytes.length);
+  return head.length < headBytesMax && (isZero(head) || magicBytes.subarray(0, start.length).equals(start));
+}
+
+function isZero(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0);
+}
+
+function readHead(fd: number): Buffer {
   const head = Buffer.alloc(headBytesMax);
-  return decodeHeader(head.subarray(0, readWhole(fd, head, 0)));
+  return head.subarray(0, readWhole(fd, head, 0));
 }
 
 /** Finds the resource fork among the entries. */

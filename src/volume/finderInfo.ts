@@ -58,6 +58,10 @@ export function changedMetadata(before: Metadata, node: VolumeNode, changes: Nod
   }
   if (changes.comment !== undefined) after.comment = changes.comment.subarray(0, commentBytesMax);
   if ("created" in changes) after.createdMilliseconds = changes.created;
+  else if (changes.modified !== undefined && changes.modified < (before.createdMilliseconds ?? -Infinity)) {
+    // A node is never younger than its last change: on a Mac's own disks the creation date goes back with it.
+    after.createdMilliseconds = changes.modified;
+  }
   if ("backedUp" in changes) after.backedUpMilliseconds = changes.backedUp;
   return after;
 }

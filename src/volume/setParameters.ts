@@ -3,11 +3,18 @@ import { emptyMetadata, type Metadata } from "../storage/Metadata.ts";
 import { changedMetadata, isInvisible, isLinkType } from "./finderInfo.ts";
 import { makeLink } from "./makeLink.ts";
 import { folderOf } from "./names.ts";
+import { bornOf } from "./parametersOf.ts";
 import type { NodeChanges } from "./NodeParameters.ts";
 import { ownerWriteBit, withOwnersRight } from "./ownersRight.ts";
 import { modeWithRights, permissionBits } from "./rights.ts";
 import { setShownMode, shownMode } from "./shownMode.ts";
-import { checkDirectory, checkWritable, metadataOf, type VolumeParts } from "./VolumeParts.ts";
+import {
+  checkDirectory,
+  checkWritable,
+  metadataOf,
+  readableMetadataOf,
+  type VolumeParts,
+} from "./VolumeParts.ts";
 import type { VolumeNode } from "./VolumeNode.ts";
 import { withFolder } from "./VolumeSpace.ts";
 
@@ -51,33 +58,43 @@ class Change {
   }
 
   async apply(): Promise<void> {
-    const before = metadataOf(this.#parts, this.#node) ?? emptyMetadata();
+    const before = this.#metadata();
     const after = changedMetadata(before, this.#node, this.#changes);
+    const isDifferent = this.#touchesMetadata() || after.createdMilliseconds !== before.createdMilliseconds;
     const mode = this.#newMode();
     try {
       this.#setOwner();
-      await this.#parts.space.growing(this.#metadataBytes(), withFolder(this.#node.path), () => {
-        // Metadata takes the right to write: one that is given comes before it, one that is taken after it.
-        const opensFirst = (mode & ownerWriteBit) !== 0;
-        if (opensFirst) this.#setMode(mode);
-        if (this.#touchesMetadata()) this.#writeMetadata(before, after);
-        if (!opensFirst) this.#setMode(mode);
-        this.#setModified(before, after);
-      });
+      await this.#parts.space.growing(
+        isDifferent ? this.#parts.space.metadataBytes : 0,
+        withFolder(this.#node.path),
+        () => {
+          // Metadata takes the right to write: one that is given comes before it, one that is taken after it.
+          const opensFirst = (mode & ownerWriteBit) !== 0;
+          if (opensFirst) this.#setMode(mode);
+          if (isDifferent) this.#writeMetadata(before, after);
+          if (!opensFirst) this.#setMode(mode);
+          this.#setModified(before, after);
+        },
+      );
     } catch (error) {
       this.#takeBack();
       throw error;
     }
   }
 
+  /** What may not be read is not replaced. The first metadata keeps the date that was shown so far. */
+  #metadata(): Metadata {
+    if (!this.#touchesMetadata()) return metadataOf(this.#parts, this.#node) ?? emptyMetadata();
+    const created = bornOf(this.#node);
+    return (
+      readableMetadataOf(this.#parts, this.#node) ?? { ...emptyMetadata(), createdMilliseconds: created }
+    );
+  }
+
   #touchesMetadata(): boolean {
     const { attributes, finderInfo, prodosInfo, comment } = this.#changes;
     const hasDate = "created" in this.#changes || "backedUp" in this.#changes;
     return [attributes, finderInfo, prodosInfo, comment].some((value) => value !== undefined) || hasDate;
-  }
-
-  #metadataBytes(): number {
-    return this.#touchesMetadata() ? this.#parts.space.metadataBytes : 0;
   }
 
   #newMode(): number {

@@ -37,6 +37,30 @@ export function attributeCases(s: Sessions): void {
       expect(kindOf(() => s.store.writeMetadata("gone", sampleMetadata()))).toBe("notFound");
     });
 
+    test("is given to files and folders when they are made, or not at all", () => {
+      s.store.makeFile("file", 0o644, sampleMetadata());
+      s.store.makeDirectory("folder", 0o755, sampleMetadata());
+      s.store.makeFile("read only", 0o444, sampleMetadata());
+      for (const path of ["file", "folder", "read only"]) {
+        expect(s.other.readMetadata(path)).toEqual(sampleMetadata());
+        expect(s.other.companionDiskBytes(path)).toBeGreaterThanOrEqual(4096);
+      }
+      expect(s.other.stat("read only").mode & 0o7777).toBe(0o444);
+      s.store.removeFile("file");
+      s.store.removeDirectory("folder");
+      s.store.makeFile("file", 0o644);
+      s.store.makeDirectory("folder", 0o755);
+      expect([s.other.readMetadata("file"), s.other.readMetadata("folder")]).toEqual([undefined, undefined]);
+    });
+
+    test("of what can't be made is nowhere", () => {
+      s.store.makeFile("a", 0o644, { ...sampleMetadata(), attributes: 1 });
+      expect(kindOf(() => s.other.makeFile("a", 0o644, sampleMetadata()))).toBe("exists");
+      expect(kindOf(() => s.other.makeDirectory("a", 0o755, sampleMetadata()))).toBe("exists");
+      expect(s.store.readMetadata("a")?.attributes).toBe(1);
+      expect(kindOf(() => s.store.makeFile("gone/b", 0o644, sampleMetadata()))).toBe("notFound");
+    });
+
     test("a comment has at most 199 bytes", () => {
       fileWith(s.store, "a", "");
       s.store.writeMetadata("a", { ...sampleMetadata(), comment: Buffer.alloc(300, "c") });
