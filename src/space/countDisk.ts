@@ -1,5 +1,7 @@
 import fs from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { KernelPath } from "../system/KernelPath.ts";
+import { hasUserXattr } from "../system/xattr.ts";
 import { FolderPath } from "./FolderPath.ts";
 import { LinkedNodes } from "./LinkedNodes.ts";
 
@@ -30,15 +32,15 @@ interface Walk {
 
 /**
  * Adds up what a folder and everything below takes on disk: of each node the allocated blocks, but no more than its
- * length in blocks, as space that was allocated ahead is given back. It stays on the file system, follows no link,
- * counts a node of several names once, and passes over what vanishes while it looks.
+ * length in blocks, as space that was allocated ahead is given back; and a block where it has attributes. It stays on
+ * the file system, follows no link, counts a node of several names once, and passes over what vanishes while it looks.
  */
 export async function countDisk(folder: string, onStep?: (soFar: DiskCount) => void): Promise<DiskCount> {
   const path = new FolderPath(folder);
   const count = { bytes: 0, nodes: 0, unreadable: 0 };
   const walk: Walk = { path, count, linked: new LinkedNodes(), onStep, nodesAtNextStep: stepNodes };
   try {
-    add(walk, fs.statSync(path.here, { bigint: true }));
+    add(walk, `${path.here}/.`, fs.statSync(path.here, { bigint: true }));
     // Folders to enter, a list for each level of the path; they are counted already.
     const waiting = [await foldersHere(walk)];
     while (waiting.length > 0) {
@@ -68,7 +70,7 @@ async function foldersHere(walk: Walk): Promise<string[]> {
     for (let entry = entries.readSync(); entry !== null; entry = entries.readSync()) {
       const stat = statIfThere(walk, entry.name);
       if (stat === undefined || stat.dev !== walk.path.device) continue;
-      add(walk, stat);
+      add(walk, walk.path.inHere(entry.name), stat);
       if (stat.isDirectory()) names.push(entry.name);
       if (walk.count.nodes < walk.nodesAtNextStep) continue;
       walk.nodesAtNextStep = walk.count.nodes + stepNodes;
@@ -81,11 +83,11 @@ async function foldersHere(walk: Walk): Promise<string[]> {
   return names;
 }
 
-function add({ count, linked }: Walk, stat: fs.BigIntStats): void {
-  const bytes = Math.min(
-    Number(stat.blocks) * sectorBytes,
-    Math.ceil(Number(stat.size) / blockBytes) * blockBytes,
-  );
+function add({ count, linked }: Walk, path: KernelPath, stat: fs.BigIntStats): void {
+  const allocated = Number(stat.blocks) * sectorBytes;
+  const bytes =
+    Math.min(allocated, Math.ceil(Number(stat.size) / blockBytes) * blockBytes) +
+    (hasUserXattr(path) ? blockBytes : 0);
   const isShared = stat.nlink > 1n && !stat.isDirectory();
   count.nodes++;
   count.bytes += isShared ? Math.ceil(bytes * linked.shareOf(stat.ino, Number(stat.nlink))) : bytes;

@@ -1,5 +1,5 @@
 import type { KernelPath } from "../system/KernelPath.ts";
-import { getXattr, listXattrs } from "../system/xattr.ts";
+import { getXattr, hasUserXattr } from "../system/xattr.ts";
 import { decodeHeader } from "./appleDouble.ts";
 import { attributeLayout, resourceFileLayout } from "./appleDoubleLayouts.ts";
 import { blockBytes } from "./descriptorBytes.ts";
@@ -75,11 +75,8 @@ export class SystemLayout implements MetadataLayout {
   }
 
   hiddenDiskBytes(path: string): number {
-    const names = listXattrs(this.#root.place(path).path);
-    const hasOwn =
-      typeof names !== "number" && names.some((name) => name.toString("latin1").startsWith("user."));
     // At least ext4 and xfs put what does not fit into the inode into one block.
-    return hasOwn ? blockBytes : 0;
+    return hasUserXattr(this.#root.place(path).path) ? blockBytes : 0;
   }
 
   readMetadata(path: string): Metadata | undefined {

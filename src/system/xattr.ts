@@ -25,6 +25,7 @@ const lremovexattr = libc.func("int lremovexattr(const char *path, const char *n
  */
 const xattrBytesMax = 65_536;
 
+const userPrefix = Buffer.from("user.");
 const createFlag = 1;
 const replaceFlag = 2;
 
@@ -65,6 +66,14 @@ export function listXattrs(path: KernelPath): Buffer[] | number {
     start = end + 1;
   }
   return names;
+}
+
+/** Whether a node has any attribute of the kind that users set; false where that can't be looked up. */
+export function hasUserXattr(path: KernelPath): boolean {
+  const length = llistxattr(argumentOf(path), scratch, scratch.length);
+  if (length <= 0) return false;
+  const names = scratch.subarray(0, length);
+  return names.subarray(0, userPrefix.length).equals(userPrefix) || names.includes(`\0${userPrefix}`);
 }
 
 /** Takes an extended attribute away; 0 or a negative errno. */

@@ -5,6 +5,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { countDisk } from "../../../src/space/countDisk.ts";
 import { diskBytesOf } from "../../../src/storage/descriptorBytes.ts";
+import { hasUserXattr, setXattr } from "../../../src/system/xattr.ts";
 import { seededNumbers } from "../../support/seededNumbers.ts";
 
 let folder: string;
@@ -23,8 +24,11 @@ function bytesBelow(node: string, seen = new Set<number>()): number {
     seen.add(stat.ino);
   }
   const inside = stat.isDirectory() ? fs.readdirSync(node).map((name) => path.join(node, name)) : [];
+  const attributes = hasUserXattr(node) ? 4096 : 0;
   return (
-    diskBytesOf(stat.blocks * 512, stat.size) + inside.reduce((sum, name) => sum + bytesBelow(name, seen), 0)
+    diskBytesOf(stat.blocks * 512, stat.size) +
+    attributes +
+    inside.reduce((sum, name) => sum + bytesBelow(name, seen), 0)
   );
 }
 
@@ -43,7 +47,9 @@ test("a tree of anything counts as sessions count it", async () => {
       fs.writeFileSync(place, "");
       fs.truncateSync(place, below(1 << 20));
     } else fs.writeFileSync(place, Buffer.alloc(below(20_000), 1));
+    if (kind !== 1 && below(2) === 0) expect(setXattr(place, "user.x", Buffer.alloc(below(400)))).toBe(0);
   }
+  setXattr(folder, "user.x", Buffer.from("x"));
   const count = await countDisk(folder);
   expect(count, `SEED=${seed}`).toEqual({ bytes: bytesBelow(folder), nodes, unreadable: 0 });
 });

@@ -129,6 +129,25 @@ describe.each(testDisks)("a size limit on $kind", ({ make }) => {
     expect(await errands.names("")).toEqual(["file", "folder"]);
   });
 
+  test("has room for what is made with its metadata, or refuses it", async () => {
+    const blocks = 4096;
+    for (let free = 0; free < 20; free++) {
+      for (const make of [() => errands.file(`f${free}`), () => errands.folder(`d${free}`)]) {
+        errands.volume.close();
+        ledger.usedBytes = Math.max(bytesIn(store), ledger.limitBytes - free * blocks);
+        const hidden = ledger.usedBytes - bytesIn(store);
+        errands = open();
+        await make().catch((error: unknown) => expect(error).toMatchObject({ kind: "full" }));
+        errands.volume.close();
+        expect(ledger.usedBytes - hidden, `${free} blocks`).toBe(bytesIn(store));
+        errands = open();
+      }
+    }
+    const names = await errands.names("");
+    expect(names).toContain("f19");
+    expect(names).not.toContain("f1");
+  });
+
   test("does not count holes", async () => {
     await errands.file("file");
     const fork = await errands.open("file", "rw");

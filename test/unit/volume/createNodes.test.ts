@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { FileStore } from "../../../src/storage/FileStore.ts";
 import { FileError } from "../../../src/storage/FileError.ts";
-import { emptyMetadata } from "../../../src/storage/Metadata.ts";
 import type { Volume } from "../../../src/volume/index.ts";
 import { testDisks } from "../../support/testDisks.ts";
 import { Errands, type TestDisk } from "../../support/testVolume.ts";
@@ -40,40 +39,6 @@ describe.each(testDisks)("making and deleting on $kind", ({ make }) => {
     expect(await volume.parametersOf(made, names)).toEqual({ attributes: 0, dataBytes: 0, resourceBytes: 0 });
     expect(volume.listAttributes(made)).toEqual([]);
     await expect(errands.find("", old.cnid)).rejects.toMatchObject({ kind: "notFound" });
-  });
-
-  test("what is made says from the first moment when, and that no backup has it", async () => {
-    const before = Date.now() - 2000;
-    await errands.file("file", "data");
-    await errands.folder("folder");
-    await errands.file("folder/other");
-    await volume.makeFile(await errands.slot("folder/other"), true);
-    for (const path of ["file", "folder", "folder/other"]) {
-      const { createdMilliseconds = 0, ...rest } = store.readMetadata(path) ?? emptyMetadata();
-      const { createdMilliseconds: _none, ...nothing } = emptyMetadata();
-      expect(rest).toEqual(nothing);
-      expect(createdMilliseconds).toBeGreaterThan(before);
-      const node = await errands.find(path);
-      const shown = await volume.parametersOf(node, ["created", "modified"]);
-      expect(shown.created).toBe(createdMilliseconds);
-      expect(shown.created).toBeLessThanOrEqual(shown.modified ?? 0);
-    }
-  });
-
-  test("what others made is left as they made it until a Mac has something to say of it", async () => {
-    store.makeFile("file", 0o644);
-    store.makeDirectory("folder", 0o755);
-    await errands.names("");
-    for (const path of ["file", "folder"]) {
-      const node = await errands.find(path);
-      const shown = await volume.parametersOf(node, ["created", "finderInfo", "attributes"]);
-      expect(store.readMetadata(path)).toBeUndefined();
-      await volume.setParameters(node, { attributes: { bits: 0x0080, set: true } });
-      const seconds = Math.floor((shown.created ?? 0) / 1000);
-      expect(store.readMetadata(path)?.createdMilliseconds).toBe(seconds * 1000);
-    }
-    await errands.write("file", "data");
-    expect(await errands.read("file")).toBe("data");
   });
 
   test("a file that is open, anywhere, is not replaced", async () => {

@@ -123,24 +123,6 @@ describe.each(testDisks)("parameters on $kind", ({ make }) => {
     expect(await get("folder", "created")).toBe(dates.created);
   });
 
-  test("a creation date goes back with the modification date, not forward, and only where it is kept", async () => {
-    const [early, late] = [Date.UTC(2001, 2, 24), Date.UTC(2005, 3, 29)];
-    for (const path of ["file", "folder"]) {
-      await set(path, { modified: late });
-      expect(await get(path, "created")).toBe(late);
-      await set(path, { modified: early });
-      expect([await get(path, "created"), await get(path, "modified")]).toEqual([early, early]);
-      await set(path, { modified: late });
-      expect([await get(path, "created"), await get(path, "modified")]).toEqual([early, late]);
-      await set(path, { created: late, modified: early });
-      expect([await get(path, "created"), await get(path, "modified")]).toEqual([late, early]);
-    }
-    store.makeFile("found", 0o644);
-    await set("found", { modified: early });
-    expect(await get("found", "created")).toBe(early);
-    expect(store.readMetadata("found")).toBeUndefined();
-  });
-
   test("other changes count as modifications", async () => {
     await set("file", { modified: 1_000_000_000_000 });
     await set("file", { finderInfo: finderInfo("TEXTttxt") });
