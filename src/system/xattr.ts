@@ -26,6 +26,7 @@ const lremovexattr = libc.func("int lremovexattr(const char *path, const char *n
 const xattrBytesMax = 65_536;
 
 const userPrefix = Buffer.from("user.");
+const nextUserPrefix = Buffer.from("\0user.");
 const createFlag = 1;
 const replaceFlag = 2;
 
@@ -73,7 +74,7 @@ export function hasUserXattr(path: KernelPath): boolean {
   const length = llistxattr(argumentOf(path), scratch, scratch.length);
   if (length <= 0) return false;
   const names = scratch.subarray(0, length);
-  return names.subarray(0, userPrefix.length).equals(userPrefix) || names.includes(`\0${userPrefix}`);
+  return names.subarray(0, userPrefix.length).equals(userPrefix) || names.includes(nextUserPrefix);
 }
 
 /** Takes an extended attribute away; 0 or a negative errno. */
