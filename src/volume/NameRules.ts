@@ -16,9 +16,10 @@ export class NameRules {
 
   /** True for names that are never listed, found or made, whichever way they are written. */
   isHidden(diskName: string): boolean {
-    return (
-      this.#isForbidden(diskName) || (!this.isUsual(diskName) && this.#isForbidden(this.usual(diskName)))
-    );
+    if (this.#isForbidden(diskName)) return true;
+    // A second spelling of the store's own names has a colon; few volumes veto anything.
+    const maySpellOne = diskName.includes(":") || this.#vetoed.size > 0;
+    return maySpellOne && !this.isUsual(diskName) && this.#isForbidden(this.usual(diskName));
   }
 
   /** The name on disk of a name that a client sent; throws `badName` for one that it may not use. */

@@ -15,6 +15,7 @@ import {
 import type { NameRules } from "./NameRules.ts";
 import { folderOf, pathIn } from "./names.ts";
 import type { Pathname } from "./Pathname.ts";
+import type { SeenChild } from "./Places.ts";
 import { statIfThere } from "./statIfThere.ts";
 import type { VolumeNode } from "./VolumeNode.ts";
 
@@ -40,14 +41,14 @@ export class ShownNames {
 
   /** The name in the old Macs' character set, mangled where the real one does not fit. */
   longNameOf(node: VolumeNode): Buffer {
-    const name = this.#macNameOf(node);
+    const name = this.macNameOf(node);
     const whole = this.#isShadowed(node) ? undefined : wholeLongName(name, this.#charset);
     return whole ?? mangledLongName(name, node.cnid, this.#charset);
   }
 
   /** The name for clients of AFP 3; a client that wrote it otherwise composed gets it back as it wrote it. */
   utf8NameOf(node: VolumeNode): string {
-    const name = this.#macNameOf(node);
+    const name = this.macNameOf(node);
     if (isTooLongForMac(name) || this.#isShadowed(node))
       return mangledUtf8Name(name, node.cnid, this.#charset);
     const { asked } = node;
@@ -56,7 +57,7 @@ export class ShownNames {
 
   /** Whether a mangled name is one that this node was or could be shown by. */
   isMangledNameOf(node: VolumeNode, given: MangledName): boolean {
-    const name = this.#macNameOf(node);
+    const name = this.macNameOf(node);
     const isWhole = wholeLongName(name, this.#charset) !== undefined && !isTooLongForMac(name);
     return (!isWhole || this.#isShadowed(node)) && isMadeOf(name, given, this.#charset);
   }
@@ -83,6 +84,21 @@ export class ShownNames {
     if (unusual !== undefined) yield unusual;
   }
 
+  /** What stands in a folder under the Mac name that a name on disk means, whatever it is called itself. */
+  standing(directory: VolumeNode, diskName: string): SeenChild | undefined {
+    for (const name of this.candidates(directory.cnid, this.#rules.macName(diskName))) {
+      const stat = statIfThere(this.#store, pathIn(directory.path, name));
+      if (stat !== undefined) return { name, stat };
+    }
+    return undefined;
+  }
+
+  /** The name of a node as Macs write it, never mangled. */
+  macNameOf(node: VolumeNode): string {
+    // The root is called what the configuration says.
+    return node.cnid === rootCnid ? decompose(node.name) : this.#rules.macName(node.name);
+  }
+
   /** Remembers how to find a node that is about to be shown. */
   note(directory: VolumeNode, name: string): void {
     const usual = this.#rules.usual(name);
@@ -93,11 +109,6 @@ export class ShownNames {
     if (this.#unusual.size <= unusualNamesMax) return;
     const [oldest] = this.#unusual.keys();
     if (oldest !== undefined) this.#unusual.delete(oldest);
-  }
-
-  #macNameOf(node: VolumeNode): string {
-    // The root is called what the configuration says.
-    return node.cnid === rootCnid ? decompose(node.name) : this.#rules.macName(node.name);
   }
 
   #isShadowed(node: VolumeNode): boolean {

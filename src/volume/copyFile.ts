@@ -6,7 +6,6 @@ import { pathIn } from "./names.ts";
 import { bornOf } from "./parametersOf.ts";
 import type { NewName } from "./Pathname.ts";
 import { newNameOf } from "./relocateNode.ts";
-import { statIfThere } from "./statIfThere.ts";
 import { checkDirectory, checkWritable, folderChanged, metadataOf, type VolumeParts } from "./VolumeParts.ts";
 import type { VolumeNode } from "./VolumeNode.ts";
 
@@ -24,11 +23,11 @@ export async function copyFile(parts: VolumeParts, node: VolumeNode, target: Cop
   if (node.stat.kind === "directory")
     throw new FileError("isDirectory", "folders are not copied by the server");
   checkDirectory(directory);
-  const name = newNameOf(target.parts, node, target.name);
+  const name = nameOfCopy(parts, node, target);
   const path = pathIn(directory.path, name);
   const forks = node.stat.kind === "file" ? openToRead(parts, node) : [];
   try {
-    if (statIfThere(target.parts.store, path) !== undefined) {
+    if (target.parts.shown.standing(directory, name) !== undefined) {
       throw new FileError("exists", `there is a "${name}" already`);
     }
     const { space } = target.parts;
@@ -47,6 +46,16 @@ export async function copyFile(parts: VolumeParts, node: VolumeNode, target: Cop
   }
   folderChanged(target.parts, directory, 1);
   target.parts.unsynced.forkClosed();
+}
+
+/** Another volume may write the same Mac name in other letters, or not at all. */
+function nameOfCopy(parts: VolumeParts, node: VolumeNode, { parts: target, name }: CopyTarget): string {
+  if (parts.store === target.store) return newNameOf(parts, node, name);
+  return target.names.diskName(
+    name === undefined || name.name === ""
+      ? parts.shown.macNameOf(node)
+      : target.shown.textOf(name.form, name.name),
+  );
 }
 
 async function copyNode(

@@ -4,7 +4,6 @@ import type { NodeStat } from "../storage/FileStore.ts";
 import { forbids } from "./finderInfo.ts";
 import { pathIn } from "./names.ts";
 import type { NewName } from "./Pathname.ts";
-import { statIfThere } from "./statIfThere.ts";
 import { checkDirectory, checkWritable, folderChanged, metadataOf, type VolumeParts } from "./VolumeParts.ts";
 import type { VolumeNode } from "./VolumeNode.ts";
 
@@ -59,12 +58,12 @@ interface Way {
 }
 
 async function relocate(parts: VolumeParts, node: VolumeNode, { from, to, name }: Way): Promise<void> {
-  const { store, space, places } = parts;
+  const { store, space, places, shown } = parts;
   await parts.ids.catchUp();
   const path = pathIn(to.path, name);
-  const there = statIfThere(store, path);
-  if (there !== undefined && !isItself(node, there, path)) {
-    throw new FileError("exists", `there is a "${name}" already`);
+  const there = shown.standing(to, name);
+  if (there !== undefined && !isItself(node, there.stat, pathIn(to.path, there.name))) {
+    throw new FileError("exists", `there is a "${there.name}" already`);
   }
   const folders = from.cnid === to.cnid ? [to.path] : [from.path, to.path];
   await space.rearranging(

@@ -73,6 +73,35 @@ describe.each(testDisks)("names that others wrote, on $kind", ({ make }) => {
     expect(onDisk()).toEqual([":2eprofile"]);
   });
 
+  test("a file with an old name is in the way of what is renamed, moved or copied to it", async () => {
+    put(":2eprofile", "1:2f2");
+    const exists = { kind: "exists" };
+    const file = await errands.file("file");
+    const root = await errands.find("");
+    for (const name of [".profile", "1/2"]) {
+      await expect(volume.rename(file, newName(name))).rejects.toMatchObject(exists);
+      await expect(volume.copyFile(file, volume, root, newName(name))).rejects.toMatchObject(exists);
+    }
+    const folder = await errands.folder("folder");
+    await volume.makeFile(await volume.findSlot(folder.cnid, named("1/2")), false);
+    const other = await volume.find(folder.cnid, named("1/2"));
+    await expect(volume.move(other, root, undefined)).rejects.toMatchObject(exists);
+    expect(onDisk()).toEqual(["1:2f2", ":2eprofile", "file", "folder"]);
+  });
+
+  test("a copy on a volume with other names is called as that one calls it", async () => {
+    put(":2eprofile");
+    const other = make();
+    const upper = other.open({ names: { ...usualNames, caseFold: "toupper" } }).volume;
+    const root = await upper.find(rootCnid, utf8Path(""));
+    await volume.copyFile(await errands.find(".profile"), upper, root, undefined);
+    const store = other.store();
+    expect(store.list("")).toEqual([".PROFILE"]);
+    store.close();
+    upper.close();
+    other.remove();
+  });
+
   test("an old name is kept where it is not changed, and the new one is written the new way", async () => {
     put(":2eprofile");
     const folder = await errands.folder("folder");
