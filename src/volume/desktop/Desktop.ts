@@ -16,6 +16,7 @@ import {
   withFiles,
   withMappings,
 } from "./applications.ts";
+import { withBlankPage } from "./blankPage.ts";
 import { DesktopRecords } from "./DesktopRecords.ts";
 import {
   checkIconSize,
@@ -54,12 +55,12 @@ export class Desktop {
   }
 
   icon(creator: Buffer, name: IconName): Icon | undefined {
-    return findIcon(this.#icons.of(creator), name);
+    return findIcon(this.#iconsOf(creator), name);
   }
 
   /** The first has the index 1. */
   iconAt(creator: Buffer, index: number): Icon | undefined {
-    return this.#icons.of(creator)[index - 1];
+    return this.#iconsOf(creator)[index - 1];
   }
 
   /** Throws what `addIcon` would say about an icon before its bitmap is there. */
@@ -119,6 +120,10 @@ export class Desktop {
       return isRemoved ? others : undefined;
     });
     return isRemoved;
+  }
+
+  #iconsOf(creator: Buffer): readonly Icon[] {
+    return withBlankPage(creator, this.#icons.of(creator));
   }
 
   /** The paths by which a file may be mapped; its own is none while it means one that was moved away from there. */
