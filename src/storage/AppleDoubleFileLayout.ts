@@ -153,7 +153,12 @@ export class AppleDoubleFileLayout implements MetadataLayout {
   }
 
   addMetadata(path: string, metadata: Metadata): void {
-    this.writeMetadata(path, metadata);
+    const { path: at } = this.#folder.findOrMake(this.#folder.headerPath(path));
+    const fresh = withMetadata(headerFileLayout.bytes, headerFileLayout.entries, metadata);
+    const rights = this.#folder.companionRights(path);
+    const fd = unless(["exists"], () => makeWith(at, fresh, rights));
+    if (fd === undefined) this.writeMetadata(path, metadata);
+    else closeSync(fd);
   }
 
   #rewrite(fd: number, fresh: Buffer, metadata: Metadata): void {
