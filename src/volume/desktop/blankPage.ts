@@ -55,7 +55,7 @@ const none = Buffer.alloc(4);
  * What files without a type and a creator look like, on every volume: a blank page, `ICN#` with its mask. Netatalk says
  * that there is one, too.
  */
-export const blankPage: Icon = {
+const blankPage: Icon = {
   tag: none,
   type: none,
   iconType: 1,

@@ -29,7 +29,7 @@ const knownSizes: ReadonlyMap<number, number> = new Map([
 const otherSizesMax = 4096;
 
 /** Icons of one creator; an application of many documents has fewer than a hundred. */
-export const iconsMax = 512;
+const iconsMax = 512;
 
 /** What a record takes besides its bitmap. */
 const headBytes = 12;
