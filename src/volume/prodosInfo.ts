@@ -1,7 +1,7 @@
 import type { VolumeNode } from "./VolumeNode.ts";
 
 /** How long ProDOS's description of a file is on the wire (afp-protocol.md §3.7). */
-export const prodosInfoBytes = 6;
+const prodosInfoBytes = 6;
 
 const typeBytes = 8;
 const creator = "pdos";

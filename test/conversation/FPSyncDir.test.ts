@@ -24,7 +24,9 @@ test("a disk that fails is told", async () => {
   await expectExchange(client, "4e 00 0001 00000002", "kFPMiscErr");
 });
 
-test("it came with AFP 3.2", async () => {
+test("servers answer it from AFP 3.1 on, though Apple wrote it down with 3.2", async () => {
   const { client } = await clientIn("openVolume", { version: 31 });
-  await expectExchange(client, "4e 00 0001 00000002", "kFPCallNotSupported");
+  await expectExchange(client, "4e 00 0002 00000002", "kFPObjectNotFound");
+  const before = await clientIn("openVolume", { version: 30 });
+  await expectExchange(before.client, "4e 00 0001 00000002", "kFPCallNotSupported");
 });

@@ -7,7 +7,7 @@ import * as field from "../fields/index.ts";
 export const FPSyncDir = command({
   name: "FPSyncDir",
   code: 78,
-  since: 32,
+  since: 31,
   keepsReply: true,
   request: struct({ _code: u8, _pad: u8, volumeId: field.volumeId, did: field.did }),
   reply: nothing,
