@@ -2,14 +2,14 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { FileStore } from "../../../src/storage/FileStore.ts";
-import type * as LockFile from "../../../src/storage/LockFile.ts";
-import { makeStore } from "../../../src/storage/makeStore.ts";
+import type { FileStore } from "../../src/storage/FileStore.ts";
+import type * as LockFile from "../../src/storage/LockFile.ts";
+import { makeStore } from "../../src/storage/makeStore.ts";
 
 /** What another session does at the worst moment: when a file was opened and is not locked yet. */
 const race = vi.hoisted(() => ({ meanwhile: [] as (() => void)[] }));
 
-vi.mock("../../../src/storage/LockFile.ts", async (original) => {
+vi.mock("../../src/storage/LockFile.ts", async (original) => {
   const real = await original<typeof LockFile>();
   return {
     ...real,
