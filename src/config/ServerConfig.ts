@@ -21,6 +21,9 @@ export interface AccessLists {
   deniedHosts: readonly string[];
 }
 
+/** What in a volume line says who may do what with it. */
+export type AccessKey = keyof AccessLists | "ro";
+
 export type VolumeOption =
   | "tm"
   | "upriv"
@@ -60,6 +63,8 @@ export interface VolumeTemplate {
   path: string;
   name: string | undefined;
   access: AccessLists;
+  /** The line that each of its lists, and `options:ro`, stands in: its own, or that of a `:DEFAULT:`. */
+  accessLines: ReadonlyMap<AccessKey, number>;
   options: ReadonlySet<VolumeOption>;
   /** Bytes; undefined: no limit. */
   sizeLimitBytes: number | undefined;

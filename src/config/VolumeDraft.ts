@@ -1,4 +1,4 @@
-import type { AccessLists, VolumeOption, VolumeTemplate } from "./ServerConfig.ts";
+import type { AccessKey, AccessLists, VolumeOption, VolumeTemplate } from "./ServerConfig.ts";
 
 /** Why a volume is not served. */
 interface Refusal {
@@ -24,6 +24,8 @@ export interface VolumeDraft {
   umask: number;
   veto: readonly string[];
   password: string | undefined;
+  /** Where each key that keeps somebody out, and `ro`, was last written. */
+  lines: Map<AccessKey, number>;
   /** The commands that stand there; they are never run. */
   commands: Set<"preexec" | "root_preexec">;
   /** By the key that was not understood. A later, well-formed one of the same key heals it. */
@@ -49,6 +51,7 @@ export function emptyDraft(): VolumeDraft {
     umask: 0o002,
     veto: [],
     password: undefined,
+    lines: new Map(),
     commands: new Set(),
     refusals: new Map(),
   };
@@ -60,6 +63,7 @@ export function copyDraft(draft: VolumeDraft): VolumeDraft {
     ...draft,
     access: { ...draft.access },
     options: new Set(draft.options),
+    lines: new Map(draft.lines),
     commands: new Set(draft.commands),
     refusals: new Map(draft.refusals),
   };
@@ -78,6 +82,7 @@ export function templateOf(
     path,
     name,
     access: Object.freeze({ ...draft.access }),
+    accessLines: new Map(draft.lines),
     options: new Set(draft.options),
     sizeLimitBytes: draft.sizeLimitBytes,
     metadata: draft.ea ?? (draft.wantsAppleDouble ? "ad" : "auto"),

@@ -14,6 +14,8 @@ export type VolumeKey =
       restricts: boolean;
       /** A value with `:` may follow after a blank. */
       takesColons?: boolean;
+      /** The list that it fills. */
+      list?: keyof AccessLists;
       set(draft: VolumeDraft, value: string): Complaint | undefined;
     }
   | { use: "ignored"; why: string; remedy: string; note?(draft: VolumeDraft): void };
@@ -102,6 +104,7 @@ function nameList(key: string, list: keyof AccessLists): VolumeKey {
   return {
     use: "used",
     restricts: true,
+    list,
     set: (draft, value) => setList(draft, list, parseNames(key, value)),
   };
 }
@@ -111,6 +114,7 @@ function hostList(key: string, list: keyof AccessLists): VolumeKey {
     use: "used",
     restricts: true,
     takesColons: true,
+    list,
     set: (draft, value) => setList(draft, list, parseHosts(key, value)),
   };
 }

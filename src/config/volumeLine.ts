@@ -108,6 +108,7 @@ export class VolumeWords {
     if (meaning.restricts) this.#before = "list";
     const isRepeated = this.#noteRepetition(key, word.line, meaning.restricts);
     const complaint = meaning.set(this.#draft, value);
+    if (meaning.list !== undefined) this.#draft.lines.set(meaning.list, word.line);
     if (complaint !== undefined) this.#problems.add(word.line, complaint);
     if (!meaning.restricts) return;
     if (complaint?.severity === "error") this.#refuse(key, word.line, `${key}: was not understood`);
@@ -129,6 +130,7 @@ export class VolumeWords {
     for (const typed of flags) {
       const { flag, complaint, isRefusal } = findOption(typed);
       if (flag !== undefined) this.#draft.options.add(flag);
+      if (flag === "ro") this.#draft.lines.set(flag, line);
       if (isRefusal)
         this.#refuse(optionsKey, line, `'${shortened(typed)}' may mean that nothing may be written`);
       if (complaint?.severity === "error") this.#problems.add(line, complaint);

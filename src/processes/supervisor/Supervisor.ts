@@ -160,7 +160,12 @@ export class Supervisor implements GateDesk {
       account,
       clientAddress: address,
     };
-    const volumes = volumesOf(audience, config, this.#uuids, log);
+    const volumes = volumesOf(
+      audience,
+      config,
+      this.#uuids,
+      log.child({ user: account.name, client: address }),
+    );
     for (const { settings } of volumes) {
       if (settings.sizeLimitBytes !== undefined) this.#limitedPaths.set(settings.storeKey, settings.path);
     }

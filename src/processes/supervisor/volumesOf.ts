@@ -1,20 +1,10 @@
-import type { Account } from "../../accounts/Account.ts";
-import { accessTo } from "../../accounts/volumeAccess.ts";
-import { dependsOnUser, expandVolume, isProblem } from "../../config/expandVolume.ts";
+import { dependsOnUser, type ExpandedVolume, isProblem } from "../../config/expandVolume.ts";
 import type { ServerConfig, VirtualServer, VolumeTemplate } from "../../config/ServerConfig.ts";
 import type { VolumeUuids } from "../../state/VolumeUuids.ts";
 import type { Log } from "../../system/log.ts";
 import type { NameSettings, VolumeSettings } from "../../volume/index.ts";
 import type { StoreGrant } from "../orders.ts";
-
-/** Who a list of volumes is made for. */
-export interface VolumeAudience {
-  server: VirtualServer;
-  serverName: string;
-  hostName: string;
-  account: Account;
-  clientAddress: string;
-}
+import { offersOf, type VolumeAudience, type VolumeOffer } from "./volumeOffers.ts";
 
 /** A volume as its session gets to know it, and what the session does not. */
 export interface ServedVolume {
@@ -33,9 +23,11 @@ export function volumesOf(
     ([extension, { type, creator }]) => [extension, type, creator] as const,
   );
   const volumes: ServedVolume[] = [];
-  for (const template of audience.server.volumes) {
-    const settings = settingsOf(template, audience, uuids, types, log);
-    if (settings === undefined) continue;
+  for (const offer of offersOf(audience)) {
+    const { template, access } = offer;
+    const expanded = servable(offer, log);
+    if (expanded === undefined) continue;
+    const settings = settingsOf(template, expanded, audience.server, access === "read", uuids, types);
     const { name } = settings;
     if (volumes.some((other) => other.settings.name === name)) {
       log.warn({ volume: name }, "two volumes have this name for this user; only the first is served");
@@ -44,28 +36,32 @@ export function volumesOf(
   return volumes;
 }
 
-function settingsOf(
-  template: VolumeTemplate,
-  { server, serverName, hostName, account, clientAddress }: VolumeAudience,
-  uuids: VolumeUuids,
-  typesByExtension: VolumeSettings["typesByExtension"],
+/** The volume, if this user gets it; the log says why not. */
+function servable(
+  { volume, because, file, line, access }: VolumeOffer,
   log: Log,
-): VolumeSettings | undefined {
-  const access = accessTo(template.access, template.options.has("ro"), account, clientAddress);
-  if (access === "none") return undefined;
-  const expanded = expandVolume(template, {
-    user: account.name,
-    fullName: account.fullName,
-    group: account.groupNames[0] ?? "",
-    home: account.home,
-    clientAddress,
-    hostName,
-    serverName,
-  });
-  if (isProblem(expanded)) {
-    log.warn({ file: expanded.file, line: expanded.line, remedy: expanded.remedy }, expanded.message);
+): ExpandedVolume | undefined {
+  if (volume === undefined) {
+    log.debug({ file, line, because }, "a volume is not for this user");
     return undefined;
   }
+  if (isProblem(volume)) {
+    log.warn({ file: volume.file, line: volume.line, remedy: volume.remedy }, volume.message);
+    return undefined;
+  }
+  if (access === "read")
+    log.debug({ volume: volume.name, file, line, because }, "this user only reads a volume");
+  return volume;
+}
+
+function settingsOf(
+  template: VolumeTemplate,
+  expanded: ExpandedVolume,
+  server: VirtualServer,
+  isReadOnly: boolean,
+  uuids: VolumeUuids,
+  typesByExtension: VolumeSettings["typesByExtension"],
+): VolumeSettings {
   const name = expanded.name.normalize("NFC");
   const uuid = uuids.ofVolume(name);
   return {
@@ -74,7 +70,7 @@ function settingsOf(
     uuid,
     // Folders of different users may have one name, and so one UUID; their ids are kept apart.
     storeKey: dependsOnUser(template) ? expanded.path : uuid,
-    isReadOnly: access === "read",
+    isReadOnly,
     isTimeMachine: template.options.has("tm"),
     sizeLimitBytes: template.sizeLimitBytes,
     reportsAtMost2GB: template.options.has("limitsize"),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Account, VolumeAccess } from "../../../src/accounts/Account.ts";
-import { accessTo, type VolumeAccessLists } from "../../../src/accounts/volumeAccess.ts";
+import { accessOf, type VolumeAccessLists } from "../../../src/accounts/volumeAccess.ts";
 
 const fred: Account = {
   name: "fred",
@@ -70,7 +70,7 @@ test(`each of the ${overlaps.length} overlaps of lists gives what the rules say`
     };
     const wanted = expected(allow, deny, rolist, rwlist, isReadOnly);
     const where = JSON.stringify({ allow, deny, rolist, rwlist, isReadOnly });
-    expect(accessTo(lists, isReadOnly, fred, "10.0.0.1"), where).toBe(wanted);
+    expect(accessOf(lists, isReadOnly, fred, "10.0.0.1").access, where).toBe(wanted);
   }
 });
 
@@ -100,7 +100,7 @@ const table: [claim: string, lists: Partial<VolumeAccessLists>, account: Account
 ];
 
 test.each(table)("%s", (_claim, lists, account, access) => {
-  expect(accessTo({ ...open, ...lists }, false, account, "10.0.0.1")).toBe(access);
+  expect(accessOf({ ...open, ...lists }, false, account, "10.0.0.1").access).toBe(access);
 });
 
 const hosts: [
@@ -126,7 +126,7 @@ const hosts: [
 ];
 
 test.each(hosts)("%s", (_claim, allowedHosts, deniedHosts, address, isIn) => {
-  expect(accessTo({ ...open, allowedHosts, deniedHosts }, false, fred, address)).toBe(
+  expect(accessOf({ ...open, allowedHosts, deniedHosts }, false, fred, address).access).toBe(
     isIn ? "write" : "none",
   );
 });
