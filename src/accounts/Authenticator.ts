@@ -30,6 +30,12 @@ export interface LoginOrigin {
   signal?: AbortSignal | undefined;
 }
 
+/** Whom a name means. */
+type Known =
+  | { kind: "own"; record: PasswordRecord }
+  | { kind: "system"; user: SystemUser }
+  | { kind: "nobody" };
+
 const refused: Verdict = { kind: "refused" };
 
 /** Every refusal is answered this long after the question, whatever it cost to find: it does not tell why. */
@@ -72,24 +78,28 @@ export class Authenticator {
    * stays the caller's to wipe.
    */
   async verify(user: string, password: string | Uint8Array, origin: LoginOrigin = {}): Promise<Verdict> {
-    const key = origin.clientAddress === undefined ? "" : addressKey(origin.clientAddress);
-    const fromThere = this.#inProgress.get(key) ?? 0;
-    if (this.#count >= loginsMax || fromThere >= loginsPerAddressMax) {
-      this.#log.warn({ user, address: origin.clientAddress }, "too many logins at once: refused");
-      return refused;
-    }
-    this.#count++;
-    this.#inProgress.set(key, fromThere + 1);
     const bytes = passwordBytes(password);
     try {
-      return await this.#verifyInTime(user.normalize("NFC"), bytes, origin);
+      return await this.#judge(user, origin, (name) => this.#byPassword(name, bytes, origin.clientAddress));
     } finally {
       bytes.fill(0);
-      this.#count--;
-      const left = (this.#inProgress.get(key) ?? 1) - 1;
-      if (left === 0) this.#inProgress.delete(key);
-      else this.#inProgress.set(key, left);
     }
+  }
+
+  /**
+   * As `verify`, for one who shows in another way that he knows his password. Only our own users can; `isProven` is
+   * called for everybody else too, without a record, and has to cost the same.
+   */
+  async prove(
+    user: string,
+    isProven: (own: PasswordRecord | undefined) => boolean,
+    origin: LoginOrigin = {},
+  ): Promise<Verdict> {
+    return this.#judge(user, origin, async (name) => {
+      const known = await this.#find(name);
+      const record = known.kind === "own" ? known.record : undefined;
+      return isProven(record) && record !== undefined ? this.#letIn(record) : refused;
+    });
   }
 
   /** The account of somebody who gave no password. */
@@ -107,13 +117,40 @@ export class Authenticator {
     return refused;
   }
 
-  async #verifyInTime(user: string, password: Buffer, origin: LoginOrigin): Promise<Verdict> {
-    const { clientAddress, signal } = origin;
+  /** Keeps the limits on logins that are in progress. */
+  async #judge(
+    user: string,
+    origin: LoginOrigin,
+    decide: (name: string) => Promise<Verdict>,
+  ): Promise<Verdict> {
+    const key = origin.clientAddress === undefined ? "" : addressKey(origin.clientAddress);
+    const fromThere = this.#inProgress.get(key) ?? 0;
+    if (this.#count >= loginsMax || fromThere >= loginsPerAddressMax) {
+      this.#log.warn({ user, address: origin.clientAddress }, "too many logins at once: refused");
+      return refused;
+    }
+    this.#count++;
+    this.#inProgress.set(key, fromThere + 1);
+    try {
+      return await this.#judgeInTime(user.normalize("NFC"), origin, decide);
+    } finally {
+      this.#count--;
+      const left = (this.#inProgress.get(key) ?? 1) - 1;
+      if (left === 0) this.#inProgress.delete(key);
+      else this.#inProgress.set(key, left);
+    }
+  }
+
+  async #judgeInTime(
+    user: string,
+    { clientAddress, signal }: LoginOrigin,
+    decide: (name: string) => Promise<Verdict>,
+  ): Promise<Verdict> {
     await this.#wait(this.#delays.millisecondsFor(user, clientAddress), signal);
     if (signal?.aborted === true) return refused;
 
     const startedAt = this.#clock.monotonicMilliseconds();
-    const verdict = await this.#decide(user, password, clientAddress);
+    const verdict = await decide(user).catch((error: unknown) => this.#unable(user, error));
     if (verdict.kind !== "refused") {
       this.#delays.succeeded(user);
       return verdict;
@@ -127,35 +164,46 @@ export class Authenticator {
     return verdict;
   }
 
-  async #decide(user: string, password: Buffer, clientAddress: string | undefined): Promise<Verdict> {
-    try {
-      const own = this.#file.find(user);
-      if (own.kind === "user") return await this.#verifyOwn(own.record, password);
-      if (own.kind === "denied") {
-        this.#log.error({ user, file: this.#file.path }, "the user's line in the password file is wrong");
-        return await this.#refuseUnknown(password);
-      }
-      const known = this.#usesSystem ? await this.#system.findUser(user) : undefined;
-      if (known !== undefined) return await this.#verifySystem(known, password, clientAddress);
-      const byFullName = this.#file.findByFullName(user);
-      if (byFullName !== undefined) return await this.#verifyOwn(byFullName, password);
-      return await this.#refuseUnknown(password);
-    } catch (error) {
-      const reason = error instanceof NoTurn ? "too many logins wait" : String(error);
-      this.#log.error({ user, reason }, "the password could not be checked");
-      return refused;
+  #unable(user: string, error: unknown): Verdict {
+    const reason = error instanceof NoTurn ? "too many logins wait" : String(error);
+    this.#log.error({ user, reason }, "the password could not be checked");
+    return refused;
+  }
+
+  /** Our own users first, then the system's, then our own by their full names. */
+  async #find(user: string): Promise<Known> {
+    const own = this.#file.find(user);
+    if (own.kind === "user") return { kind: "own", record: own.record };
+    if (own.kind === "denied") {
+      this.#log.error({ user, file: this.#file.path }, "the user's line in the password file is wrong");
+      return { kind: "nobody" };
     }
+    const known = this.#usesSystem ? await this.#system.findUser(user) : undefined;
+    // Root is not even asked for: nobody shall try its password here.
+    if (known !== undefined) return known.uid === 0 ? { kind: "nobody" } : { kind: "system", user: known };
+    const byFullName = this.#file.findByFullName(user);
+    return byFullName === undefined ? { kind: "nobody" } : { kind: "own", record: byFullName };
+  }
+
+  async #byPassword(user: string, password: Buffer, clientAddress: string | undefined): Promise<Verdict> {
+    const known = await this.#find(user);
+    if (known.kind === "own") return this.#verifyOwn(known.record, password);
+    if (known.kind === "system") return this.#verifySystem(known.user, password, clientAddress);
+    return this.#refuseUnknown(password);
   }
 
   async #verifyOwn(record: PasswordRecord, password: Buffer): Promise<Verdict> {
     if (!(await this.#hashTurns.run(() => isPassword(password, record.hash), this.#clock))) return refused;
+    return this.#letIn(record);
+  }
+
+  /** One of our own, who knows the password. */
+  async #letIn(record: PasswordRecord): Promise<Verdict> {
     if (record.isDisabled) return { kind: "disabled" };
     return { kind: "accepted", account: await this.#accounts.ofOwnUser(record) };
   }
 
   async #verifySystem(user: SystemUser, password: Buffer, address: string | undefined): Promise<Verdict> {
-    // Root is not even asked for: nobody shall try its password here.
-    if (user.uid === 0) return this.#refuseUnknown(password);
     const answer = await this.#system.checkPassword(user.name, password, address);
     if (answer === "accepted") return { kind: "accepted", account: await this.#accounts.ofSystemUser(user) };
     if (answer !== "unavailable") return { kind: answer };
