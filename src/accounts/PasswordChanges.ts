@@ -3,8 +3,9 @@ import { areSameSecret } from "../system/random.ts";
 import type { Account } from "./Account.ts";
 import type { Authenticator, LoginOrigin } from "./Authenticator.ts";
 import type { ChangeVerdict } from "./ChangeVerdict.ts";
+import { makeCredentials } from "./Credentials.ts";
 import type { PasswordFile } from "./PasswordFile.ts";
-import { hashPassword, passwordBytes } from "./passwordHash.ts";
+import { passwordBytes } from "./passwordHash.ts";
 import type { PasswordRecord } from "./PasswordRecord.ts";
 import type { SystemAccounts } from "./SystemAccounts.ts";
 
@@ -72,7 +73,8 @@ export class PasswordChanges {
   }
 
   async #changeOwn({ name, hash }: PasswordRecord, fresh: Buffer): Promise<ChangeVerdict> {
-    const isReplaced = await this.#settings.passwordFile.replaceHash(name, hash, await hashPassword(fresh));
+    const credentials = await makeCredentials(name, fresh);
+    const isReplaced = await this.#settings.passwordFile.replacePassword(name, hash, credentials, fresh);
     // Somebody else was quicker: what was given is not the old password any more.
     return isReplaced ? "changed" : "refused";
   }

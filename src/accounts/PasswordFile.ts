@@ -1,17 +1,13 @@
 import fs from "node:fs";
 import path from "node:path";
-import { isMissing, secretMode, writeFileAtomically } from "../state/atomicFile.ts";
-import { pause, systemClock, type Clock } from "../system/clock.ts";
-import { setFileLock } from "../system/fileLocks.ts";
-import { isRoot } from "../system/privileges.ts";
+import { systemClock, type Clock } from "../system/clock.ts";
+import type { Credentials } from "./Credentials.ts";
+import { PasswordFileError } from "./PasswordFileError.ts";
 import { parsePasswordList, withUser, type PasswordList, type PasswordProblem } from "./passwordList.ts";
 import { formatHash, type PasswordHash } from "./passwordHash.ts";
-import { formatRecord, type PasswordRecord } from "./PasswordRecord.ts";
-
-/** The password file can't be read or changed; the message says why and what to do. */
-export class PasswordFileError extends Error {
-  override readonly name = "PasswordFileError";
-}
+import { formatRecord, isBad, parseRecord, type PasswordRecord } from "./PasswordRecord.ts";
+import { RecoverablePasswords, type Complain } from "./RecoverablePasswords.ts";
+import { SecretTextFile } from "./SecretTextFile.ts";
 
 /** Who a name is: a user, one whose line is wrong, or nobody this file knows. */
 export type FoundUser = { kind: "user"; record: PasswordRecord } | { kind: "denied" } | { kind: "unknown" };
@@ -22,26 +18,36 @@ export interface PasswordFileState extends PasswordList {
   isUnusable: boolean;
 }
 
-const fileBytesMax = 8 * 1024 * 1024;
-const lockRetryMilliseconds = 50;
-const lockTriesMax = 200;
 const othersMayWrite = 0o002;
 const othersMayRead = 0o077;
 
 const heading =
-  "# Bandstand's users; change them with `bandstand passwd`.\n" +
-  "# name:scrypt$N$r$p$salt$hash:full name:groups:uid:gid:flags\n";
+  "# Bandstand's users; change them with `bandstand user` and `bandstand passwd`.\n" +
+  "# name:scrypt$N$r$p$salt$hash:full name:groups:uid:gid:flags:srp$salt$verifier\n";
+
+/** A new password as it is, and whether it shall be kept so. */
+export interface KeptPassword {
+  password: Uint8Array;
+  recoverable: "yes" | "no" | "asBefore";
+}
 
 /** Bandstand's own users, read anew whenever the file has changed. */
 export class PasswordFile {
-  readonly path: string;
+  /** Kept in a file of its own beside this one. */
+  readonly recoverable: RecoverablePasswords;
+  readonly #file: SecretTextFile;
   readonly #clock: Clock;
   #stamp: string | undefined;
   #state: PasswordFileState = emptyState();
 
-  constructor(file: string, clock: Clock = systemClock) {
-    this.path = path.resolve(file);
+  constructor(file: string, clock: Clock = systemClock, complain: Complain = () => {}) {
+    this.#file = new SecretTextFile(file);
     this.#clock = clock;
+    this.recoverable = new RecoverablePasswords(path.join(path.dirname(this.path), "recoverable"), complain);
+  }
+
+  get path(): string {
+    return this.#file.path;
   }
 
   /** All users and problems. A missing file is an empty one. */
@@ -49,7 +55,7 @@ export class PasswordFile {
     try {
       const stamp = stampOf(this.path);
       if (stamp !== this.#stamp) {
-        this.#state = stamp === undefined ? emptyState() : load(this.path);
+        this.#state = stamp === undefined ? emptyState() : load(this.#file);
         this.#stamp = stamp;
       }
     } catch (error) {
@@ -61,10 +67,9 @@ export class PasswordFile {
 
   /** The user of exactly this name. */
   find(name: string): FoundUser {
-    const { users, denied, isUnusable } = this.read();
-    const record = users.get(name.normalize("NFC"));
-    if (record !== undefined) return { kind: "user", record };
-    return { kind: isUnusable || denied.has(name.normalize("NFC")) ? "denied" : "unknown" };
+    const list = this.read();
+    const found = foundIn(list, name.normalize("NFC"));
+    return found.kind === "unknown" && list.isUnusable ? { kind: "denied" } : found;
   }
 
   /** The only user of that full name, in upper or lower case: what a Mac offers to log in with. */
@@ -76,12 +81,32 @@ export class PasswordFile {
   }
 
   /** Adds a user or puts the record in the place of the old one. Throws PasswordFileError. */
-  async set(record: PasswordRecord): Promise<"added" | "changed"> {
-    let outcome: "added" | "changed" = "added";
-    await this.#change((text) => {
-      const { users, denied } = parsePasswordList(text, this.path);
-      if (users.has(record.name) || denied.has(record.name)) outcome = "changed";
-      return withUser(text === "" ? heading : text, record.name, formatRecord(record));
+  async set(record: PasswordRecord, kept?: KeptPassword): Promise<"added" | "changed"> {
+    const outcome = await this.edit(record.name, () => record, kept);
+    return outcome === "added" ? "added" : "changed";
+  }
+
+  /**
+   * Makes a user's line what `change` makes of it, and of nothing that another process changes meanwhile; undefined
+   * leaves it. Throws PasswordFileError.
+   */
+  async edit(
+    name: string,
+    change: (old: FoundUser) => PasswordRecord | undefined,
+    kept?: KeptPassword,
+  ): Promise<"added" | "changed" | "left"> {
+    let outcome: "added" | "changed" | "left" = "left";
+    await this.#file.locked(this.#clock, () => {
+      const text = this.#file.readText() ?? "";
+      const old = foundIn(parsePasswordList(text, this.path), name);
+      const record = change(old);
+      if (record === undefined) return;
+      const line = formatRecord(record);
+      const readBack = parseRecord(line);
+      if (isBad(readBack)) throw new PasswordFileError(`"${name}" can't be written: ${readBack.message}`);
+      if (kept !== undefined && this.#isRecoverable(old, kept)) this.recoverable.add(record, kept.password);
+      this.#replace(text, withUser(text === "" ? heading : text, name, line));
+      outcome = old.kind === "unknown" ? "added" : "changed";
     });
     return outcome;
   }
@@ -90,96 +115,55 @@ export class PasswordFile {
    * Gives a user another password, whatever else of the line was changed meanwhile. False: the password is not the
    * old one any more, or the user is gone. Throws PasswordFileError.
    */
-  async replaceHash(name: string, old: PasswordHash, fresh: PasswordHash): Promise<boolean> {
-    let isReplaced = false;
-    await this.#change((text) => {
-      const record = parsePasswordList(text, this.path).users.get(name);
-      isReplaced = record !== undefined && formatHash(record.hash) === formatHash(old);
-      if (record === undefined || !isReplaced) return text;
-      return withUser(text, name, formatRecord({ ...record, hash: fresh }));
-    });
-    return isReplaced;
+  async replacePassword(
+    name: string,
+    old: PasswordHash,
+    fresh: Credentials,
+    password: Uint8Array,
+  ): Promise<boolean> {
+    const change = (found: FoundUser) => {
+      if (found.kind !== "user" || formatHash(found.record.hash) !== formatHash(old)) return undefined;
+      return { ...found.record, ...fresh };
+    };
+    return (await this.edit(name, change, { password, recoverable: "asBefore" })) === "changed";
   }
 
   /** False: there was no such user. Throws PasswordFileError. */
   async remove(name: string): Promise<boolean> {
     let isRemoved = false;
-    await this.#change((text) => {
-      const { users, denied } = parsePasswordList(text, this.path);
-      isRemoved = users.has(name) || denied.has(name);
-      return isRemoved ? withUser(text, name, undefined) : text;
+    await this.#file.locked(this.#clock, () => {
+      const text = this.#file.readText() ?? "";
+      isRemoved = foundIn(parsePasswordList(text, this.path), name).kind !== "unknown";
+      if (isRemoved) this.#replace(text, withUser(text, name, undefined));
     });
     return isRemoved;
   }
 
-  /** Reads, edits and replaces the file while no other process does. */
-  async #change(edit: (text: string) => string): Promise<void> {
-    try {
-      makeFolder(path.dirname(this.path));
-      const lock = await this.#lock();
-      try {
-        const text = readText(this.path) ?? "";
-        const changed = edit(text);
-        if (changed !== text) {
-          writeFileAtomically(this.path, changed, secretMode);
-          giveToFolderOwner(this.path);
-        }
-      } finally {
-        fs.closeSync(lock);
-      }
-    } catch (error) {
-      if (error instanceof PasswordFileError) throw error;
-      throw new PasswordFileError(`${this.path} can't be changed: ${reasonOf(error)}`, { cause: error });
-    }
+  #isRecoverable(old: FoundUser, { recoverable }: KeptPassword): boolean {
+    if (recoverable !== "asBefore") return recoverable === "yes";
+    return old.kind === "user" && this.recoverable.has(old.record);
   }
 
-  /** A kernel lock on a file beside it, which stays: it ends with its holder, however that ends. */
-  async #lock(): Promise<number> {
-    const lock = fs.openSync(`${this.path}.lock`, "a", secretMode);
-    giveToFolderOwner(`${this.path}.lock`);
-    for (let tries = 1; setFileLock(lock, "write", 0n, 0n) < 0; tries++) {
-      if (tries === lockTriesMax) {
-        fs.closeSync(lock);
-        throw new PasswordFileError(`another process is changing ${this.path}: try again when it is done`);
-      }
-      await pause(this.#clock, lockRetryMilliseconds);
-    }
-    return lock;
+  /** What is recoverable of passwords that do not count any more goes last: a crash leaves the old or the new. */
+  #replace(text: string, changed: string): void {
+    if (changed !== text) this.#file.replace(changed);
+    this.recoverable.keepOnly(parsePasswordList(changed, this.path));
   }
 }
 
-// Node's own `recursive` never returns where a file system refuses with ENOENT, as /proc does.
-function makeFolder(folder: string): void {
-  if (fs.existsSync(folder)) return;
-  const parent = path.dirname(folder);
-  if (parent !== folder) makeFolder(parent);
-  try {
-    fs.mkdirSync(folder, { mode: 0o700 });
-  } catch (error) {
-    if (!fs.existsSync(folder)) throw error;
-  }
+function foundIn({ users, denied }: PasswordList, name: string): FoundUser {
+  const record = users.get(name);
+  if (record !== undefined) return { kind: "user", record };
+  return { kind: denied.has(name) ? "denied" : "unknown" };
 }
 
-/** What root makes in another user's state folder is for that user's server to read. */
-function giveToFolderOwner(file: string): void {
-  const folder = fs.statSync(path.dirname(file));
-  if (!isRoot() || folder.uid === 0 || fs.lstatSync(file).isSymbolicLink()) return;
-  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
-  const descriptor = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  try {
-    // A second name would be one that the folder's owner put there for a file of root's.
-    if (fs.fstatSync(descriptor).nlink === 1) fs.fchownSync(descriptor, folder.uid, folder.gid);
-  } finally {
-    fs.closeSync(descriptor);
-  }
-}
-
-function load(file: string): PasswordFileState {
+function load(secret: SecretTextFile): PasswordFileState {
+  const file = secret.path;
   const stat = fs.statSync(file);
   if ((stat.mode & othersMayWrite) !== 0) {
     return unusable(file, "everybody may write it, so nobody is let in", `chmod 600 ${file}`);
   }
-  const list = parsePasswordList(readText(file) ?? "", file);
+  const list = parsePasswordList(secret.readText() ?? "", file);
   if ((stat.mode & othersMayRead) === 0) return { ...list, isUnusable: false };
   const warning: PasswordProblem = {
     severity: "warning",
@@ -208,36 +192,6 @@ function stampOf(file: string): string | undefined {
   const stat = fs.statSync(file, { bigint: true, throwIfNoEntry: false });
   if (stat === undefined) return undefined;
   return [stat.dev, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join(" ");
-}
-
-function readText(file: string): string | undefined {
-  const descriptor = openIfThere(file);
-  if (descriptor === undefined) return undefined;
-  try {
-    const stat = fs.fstatSync(descriptor);
-    if (!stat.isFile()) throw new PasswordFileError(`${file} is no file`);
-    if (stat.size > fileBytesMax) throw new PasswordFileError(`${file} is larger than ${fileBytesMax} bytes`);
-    return decode(fs.readFileSync(descriptor), file);
-  } finally {
-    fs.closeSync(descriptor);
-  }
-}
-
-function decode(bytes: Buffer, file: string): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new PasswordFileError(`${file} is not UTF-8 text`);
-  }
-}
-
-function openIfThere(file: string): number | undefined {
-  try {
-    return fs.openSync(file, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
 }
 
 function reasonOf(error: unknown): string {

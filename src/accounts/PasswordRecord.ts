@@ -1,10 +1,11 @@
 import { isId } from "../system/users.ts";
-import { formatHash, parseHash, type PasswordHash } from "./passwordHash.ts";
+import type { Credentials } from "./Credentials.ts";
+import { formatHash, parseHash } from "./passwordHash.ts";
+import { formatSrp, parseSrp, type SrpVerifier } from "./srpVerifier.ts";
 
 /** One user of Bandstand's own, as a line of the password file has it. */
-export interface PasswordRecord {
+export interface PasswordRecord extends Credentials {
   name: string;
-  hash: PasswordHash;
   fullName: string;
   /** What `@group` in an access list means for this user. */
   groups: readonly string[];
@@ -23,9 +24,10 @@ export interface BadRecord {
 }
 
 /** What every line of the file has to look like. */
-const recordShape = "name:scrypt$N$r$p$salt$hash:full name:groups:uid:gid:flags";
+const recordShape = "name:scrypt$N$r$p$salt$hash:full name:groups:uid:gid:flags[:srp$salt$verifier]";
 
-const fieldsCount = 7;
+const fieldsMin = 7;
+const fieldsMax = 8;
 const nameBytesMax = 255;
 const groupsMax = 256;
 const disabledFlag = "disabled";
@@ -46,7 +48,7 @@ class BadField extends Error {
 
 /** A user's line. `%`, `:`, `,` and `#` inside a field stand as `%25`, `%3A`, `%2C` and `%23`. */
 export function formatRecord(record: PasswordRecord): string {
-  const { name, hash, fullName, groups, uid, gid, isDisabled } = record;
+  const { name, hash, srp, fullName, groups, uid, gid, isDisabled } = record;
   return [
     escapeField(name),
     formatHash(hash),
@@ -55,6 +57,7 @@ export function formatRecord(record: PasswordRecord): string {
     uid ?? "",
     gid ?? "",
     isDisabled ? disabledFlag : "",
+    ...(srp === undefined ? [] : [formatSrp(srp)]),
   ].join(":");
 }
 
@@ -95,14 +98,15 @@ function parseFields(name: string, fields: readonly string[]): PasswordRecord {
   if (fields.at(-1)?.endsWith("\r") === true) {
     throw new BadField("the line ends with a carriage return", "save the file with Unix line ends");
   }
-  if (fields.length !== fieldsCount) {
+  if (fields.length < fieldsMin || fields.length > fieldsMax) {
     throw new BadField(
-      `${fields.length} fields stand there instead of ${fieldsCount}`,
+      `${fields.length} fields stand there instead of ${fieldsMin} or ${fieldsMax}`,
       `write ${recordShape}, with a colon inside a field as %3A`,
     );
   }
   const [, hashText = "", fullNameText = "", groupsText = "", uidText = "", gidText = "", flags = ""] =
     fields;
+  const srp = parseVerifier(fields[7]);
   const hash = parseHash(hashText);
   if (hash === undefined) throw new BadField("the password's hash can't be read", remedyPassword);
   const fullName = unescapeField(fullNameText, "full name");
@@ -118,7 +122,16 @@ function parseFields(name: string, fields: readonly string[]): PasswordRecord {
     throw new BadField(`"${flags}" is no flag`, `write "${disabledFlag}" or nothing`);
   }
   const groups = parseGroups(groupsText);
-  return { name, hash, fullName, groups, uid, gid, isDisabled: flags === disabledFlag };
+  const isDisabled = flags === disabledFlag;
+  return { name, hash, ...(srp && { srp }), fullName, groups, uid, gid, isDisabled };
+}
+
+/** Only lines that are older than SRP have no such field. */
+function parseVerifier(text: string | undefined): SrpVerifier | undefined {
+  if (text === undefined) return undefined;
+  const srp = parseSrp(text);
+  if (srp === undefined) throw new BadField("the password's SRP verifier can't be read", remedyPassword);
+  return srp;
 }
 
 function parseName(text: string): string {
@@ -146,7 +159,8 @@ function parseId(text: string, what: string): number | undefined {
   return id;
 }
 
-function escapeField(text: string): string {
+/** A field's text as a line has it. */
+export function escapeField(text: string): string {
   return text.replaceAll(/[%:,#]/g, encodeURIComponent);
 }
 

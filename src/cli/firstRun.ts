@@ -1,5 +1,5 @@
+import { makeCredentials } from "../accounts/Credentials.ts";
 import { PasswordFile } from "../accounts/PasswordFile.ts";
-import { hashPassword } from "../accounts/passwordHash.ts";
 import type { ServerConfig } from "../config/ServerConfig.ts";
 import { makeOwnVolumeFolders } from "../processes/supervisor/ownVolumeFolders.ts";
 import type { Owner, StateFolder } from "../state/StateFolder.ts";
@@ -29,7 +29,7 @@ export async function prepareFirstRun(
   const password = inventPassword();
   await users.set({
     name: firstUser,
-    hash: await hashPassword(password),
+    ...(await makeCredentials(firstUser, password)),
     fullName: "",
     groups: [],
     uid: undefined,

@@ -1,9 +1,10 @@
-import { PasswordFile, PasswordFileError } from "../accounts/PasswordFile.ts";
-import { hashPassword } from "../accounts/passwordHash.ts";
+import { makeCredentials, type Credentials } from "../accounts/Credentials.ts";
+import { PasswordFile, type FoundUser } from "../accounts/PasswordFile.ts";
+import { PasswordFileError } from "../accounts/PasswordFileError.ts";
 import { fullNameFault, nameFault, type PasswordRecord } from "../accounts/PasswordRecord.ts";
 import { defaultStateFolder } from "../state/defaultStateFolder.ts";
 import { StateFolder } from "../state/StateFolder.ts";
-import { holdProcess } from "../system/clock.ts";
+import { holdProcess, systemClock } from "../system/clock.ts";
 import { Interrupted, isTerminal, printError, printLine, readPassword } from "../system/terminal.ts";
 import { isId } from "../system/users.ts";
 import { parseCommandLine, usageError, type ParsedCommandLine } from "./args.ts";
@@ -34,6 +35,13 @@ const commandLine = {
       help: "where the server is root: the system user whose rights and files these are; with --gid",
     },
     gid: { type: "string", placeholder: "N", help: "that user's primary group" },
+    recoverable: {
+      type: "boolean",
+      help:
+        "keep the password as it is too, in the file 'recoverable' beside the users: only for Macs so old that they " +
+        "know nothing but Randnum. Whoever can read that file has the password",
+    },
+    "no-recoverable": { type: "boolean", help: "keep it so no longer" },
   },
   positionals: { USER: { help: "the name to log in with", isOptional: true } },
 } as const;
@@ -96,6 +104,8 @@ async function run({ values, positionals }: Wish, talk: Talk): Promise<number> {
   }
   const file = new PasswordFile(
     values.file ?? new StateFolder(values.state ?? defaultStateFolder()).passwordFile,
+    systemClock,
+    (message) => talk.complain(`bandstand passwd: ${message}`),
   );
   if (values.list === true) return list(file, { values, positionals }, talk);
 
@@ -128,7 +138,8 @@ function list(file: PasswordFile, { values, positionals }: Wish, talk: Talk): nu
 }
 
 async function remove(file: PasswordFile, user: string, values: Wish["values"], talk: Talk): Promise<number> {
-  if ([values["full-name"], values.groups, values.uid, values.gid].some((value) => value !== undefined)) {
+  const { "full-name": fullName, groups, uid, gid, recoverable, "no-recoverable": notSo } = values;
+  if ([fullName, groups, uid, gid, recoverable, notSo].some((value) => value !== undefined)) {
     throw new UsageFault("--delete goes with no other change");
   }
   if (await file.remove(user)) {
@@ -140,12 +151,21 @@ async function remove(file: PasswordFile, user: string, values: Wish["values"], 
 }
 
 async function set(file: PasswordFile, user: string, values: Wish["values"], talk: Talk): Promise<number> {
-  const found = file.find(user);
-  const old = found.kind === "user" ? found.record : undefined;
-  const described = describe(user, old, values);
+  if (values.recoverable === true && values["no-recoverable"] === true) {
+    throw new UsageFault("--recoverable and --no-recoverable exclude each other");
+  }
+  // Found wrong before anybody is asked for a password.
+  describe(user, undefined, values);
   const password = await askPassword(user, talk);
   try {
-    const outcome = await file.set({ ...described, hash: await hashPassword(password) });
+    const credentials = await makeCredentials(user, password);
+    const change = (found: FoundUser) => {
+      const old = found.kind === "user" ? found.record : undefined;
+      return { ...describe(user, old, values), ...credentials };
+    };
+    const recoverable =
+      values.recoverable === true ? "yes" : values["no-recoverable"] === true ? "no" : "asBefore";
+    const outcome = await file.edit(user, change, { password, recoverable });
     talk.say(`user "${user}" was ${outcome} in ${file.path}`);
     return well;
   } finally {
@@ -158,7 +178,7 @@ function describe(
   name: string,
   old: PasswordRecord | undefined,
   values: Wish["values"],
-): Omit<PasswordRecord, "hash"> {
+): Omit<PasswordRecord, keyof Credentials> {
   const fullName = values["full-name"]?.normalize("NFC") ?? old?.fullName ?? "";
   const fullNameIsWrong = fullNameFault(fullName);
   if (fullNameIsWrong !== undefined) throw new UsageFault(`the full name ${fullNameIsWrong}`);

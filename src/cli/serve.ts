@@ -142,7 +142,7 @@ async function run(
 
 /** Who decides about logins, and changes passwords. */
 function deciders(state: StateFolder, serviceUser: Identity | undefined, system: SystemAccounts, log: Log) {
-  const passwordFile = new PasswordFile(state.passwordFile);
+  const passwordFile = new PasswordFile(state.passwordFile, systemClock, (message) => log.error({}, message));
   const authenticator = new Authenticator({
     passwordFile,
     serviceUser: serviceUser ?? ownIdentity(),

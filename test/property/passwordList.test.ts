@@ -34,6 +34,15 @@ const record: fc.Arbitrary<PasswordRecord> = fc
       salt: fc.uint8Array({ minLength: 8, maxLength: 64 }).map((bytes) => Buffer.from(bytes)),
       hash: fc.uint8Array({ minLength: 8, maxLength: 64 }).map((bytes) => Buffer.from(bytes)),
     }),
+    srp: fc.option(
+      fc
+        .tuple(
+          fc.uint8Array({ minLength: 16, maxLength: 16 }),
+          fc.uint8Array({ minLength: 191, maxLength: 191 }),
+        )
+        .map(([salt, rest]) => ({ salt: Buffer.from(salt), verifier: Buffer.of(1, ...rest) })),
+      { nil: undefined },
+    ),
     fullName,
     groups: fc.array(name, { maxLength: 5 }),
     ids: fc.option(fc.tuple(id, id), { nil: undefined }),

@@ -2,7 +2,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { PasswordFile, PasswordFileError } from "../../../src/accounts/PasswordFile.ts";
+import { PasswordFile } from "../../../src/accounts/PasswordFile.ts";
+import { PasswordFileError } from "../../../src/accounts/PasswordFileError.ts";
 import type { PasswordRecord } from "../../../src/accounts/PasswordRecord.ts";
 import { setFileLock } from "../../../src/system/fileLocks.ts";
 import { FakeClock } from "../../support/FakeClock.ts";
@@ -20,6 +21,7 @@ afterEach(() => {
 });
 
 const hash = { cost: { N: 1024, r: 8, p: 1 }, salt: Buffer.alloc(16, 1), hash: Buffer.alloc(32, 2) };
+const secret = Buffer.from("secret");
 
 function record(name: string, fullName = ""): PasswordRecord {
   return { name, hash, fullName, groups: [], uid: undefined, gid: undefined, isDisabled: false };
@@ -91,7 +93,10 @@ test("another hash takes the old one's place, whatever else of the line was chan
   const before = users.find("fred");
   await new PasswordFile(file).set(record("fred", "Fred Example"));
   const fresh = { ...hash, salt: Buffer.alloc(16, 9) };
-  expect(before.kind === "user" && (await users.replaceHash("fred", before.record.hash, fresh))).toBe(true);
+  expect(
+    before.kind === "user" &&
+      (await users.replacePassword("fred", before.record.hash, { hash: fresh }, secret)),
+  ).toBe(true);
   expect(users.find("fred")).toEqual({
     kind: "user",
     record: { ...record("fred", "Fred Example"), hash: fresh },
@@ -104,8 +109,8 @@ test("a hash that is not the old one any more, or whose user is gone, is not rep
   const fresh = { ...hash, salt: Buffer.alloc(16, 9) };
   await users.set({ ...record("fred"), hash: { ...hash, hash: Buffer.alloc(32, 7) } });
   const text = fs.readFileSync(file, "utf8");
-  expect(await users.replaceHash("fred", hash, fresh)).toBe(false);
-  expect(await users.replaceHash("anna", hash, fresh)).toBe(false);
+  expect(await users.replacePassword("fred", hash, { hash: fresh }, secret)).toBe(false);
+  expect(await users.replacePassword("anna", hash, { hash: fresh }, secret)).toBe(false);
   expect(fs.readFileSync(file, "utf8")).toBe(text);
 });
 

@@ -4,6 +4,8 @@ import { formatRecord, nameFault, type PasswordRecord } from "../../../src/accou
 
 const hash = { cost: { N: 1024, r: 8, p: 1 }, salt: Buffer.alloc(16, 1), hash: Buffer.alloc(32, 2) };
 const hashText = `scrypt$1024$8$1$${hash.salt.toString("base64")}$${hash.hash.toString("base64")}`;
+const srp = { salt: Buffer.alloc(16, 3), verifier: Buffer.alloc(192, 4) };
+const srpText = `srp$${"03".repeat(16)}$${"04".repeat(192)}`;
 
 function record(name: string, more: Partial<PasswordRecord> = {}): PasswordRecord {
   return {
@@ -35,6 +37,13 @@ test("a line is read field by field, escapes included", () => {
   ]);
 });
 
+test("a line with a verifier keeps it; one that is older than SRP is written as it was", () => {
+  const lines = [`anna:${hashText}:::::`, `fred:${hashText}::::::${srpText}`];
+  const users = [...parsePasswordList(lines.join("\n"), "passwd").users.values()];
+  expect(users).toStrictEqual([record("anna"), record("fred", { srp })]);
+  expect(users.map(formatRecord)).toEqual(lines);
+});
+
 test("remarks and empty lines say nothing, and a last line needs no end", () => {
   const { users, problems } = parsePasswordList(`# a:b\n\n  \nfred:${hashText}:::::`, "passwd");
   expect([...users.keys()]).toEqual(["fred"]);
@@ -44,7 +53,11 @@ test("remarks and empty lines say nothing, and a last line needs no end", () => 
 const wrongLines: [line: string, message: string][] = [
   ["fred", "1 fields"],
   [`fred:${hashText}::::`, "6 fields"],
-  [`fred:${hashText}::::::`, "8 fields"],
+  [`fred:${hashText}::::::${srpText}:`, "9 fields"],
+  [`fred:${hashText}::::::`, "SRP verifier"],
+  [`fred:${hashText}::::::${srpText.slice(0, -1)}`, "SRP verifier"],
+  [`fred:${hashText}::::::${srpText.toUpperCase()}`, "SRP verifier"],
+  [`fred:${hashText}::::::${srpText}\r`, "carriage return"],
   ["fred:secret:::::", "hash"],
   [`fred:${hashText}:Fred%:::::`.replace(":::::", "::::"), "%"],
   [`fred:${hashText}:%ff::::`, "%"],
