@@ -1,10 +1,11 @@
 import { systemClock, type Clock } from "../system/clock.ts";
 import type { Log } from "../system/log.ts";
 import type { Identity } from "../system/privileges.ts";
-import { NoTurn, Turns } from "../system/Turns.ts";
+import { KeyedTurns } from "../system/KeyedTurns.ts";
+import { NoTurn, type Standing, Turns } from "../system/Turns.ts";
 import type { SystemUser } from "../system/users.ts";
 import { AccountMaker } from "./AccountMaker.ts";
-import { addressKey, LoginDelays } from "./LoginDelays.ts";
+import { addressKey, LoginDelays, userKey } from "./LoginDelays.ts";
 import type { PasswordFile } from "./PasswordFile.ts";
 import { defaultCost, isPassword, passwordBytes, pretendToCheck } from "./passwordHash.ts";
 import type { PasswordRecord } from "./PasswordRecord.ts";
@@ -41,11 +42,22 @@ const refused: Verdict = { kind: "refused" };
 /** Every refusal is answered this long after the question, whatever it cost to find: it does not tell why. */
 const refusalMilliseconds = 2_000;
 
-/** Logins in progress; more would only queue for the processor. */
-const loginsMax = 512;
-const loginsPerAddressMax = 16;
+/** Logins in progress or in a line: as many as the gate has connections. */
+const loginsMax = 2_048;
 
-const hashLimits = { atOnce: 2, waitingMax: loginsMax, waitMillisecondsMax: 60_000 };
+/** Nobody waits longer for a turn: clients give up a login after a minute or two. */
+const line = { waitingMax: loginsMax, waitMillisecondsMax: 60_000 };
+
+/** Many Macs may share an address. More would only queue for the processor. */
+const addressLimits = { ...line, atOnce: 16 };
+
+/** Guesses at one password from one address pass one by one: more connections are no more guesses. */
+const guessLimits = { ...line, atOnce: 1 };
+
+const hashLimits = { ...line, atOnce: 2 };
+
+/** As many as may be asked at once; one may hang in a directory server that is away. */
+const systemLimits = { ...line, atOnce: 4 };
 
 /** Decides who is let in: Bandstand's own users first, then the system's. */
 export class Authenticator {
@@ -57,8 +69,10 @@ export class Authenticator {
   readonly #log: Log;
   readonly #clock: Clock;
   readonly #delays: LoginDelays;
+  readonly #guessTurns = new KeyedTurns(guessLimits);
+  readonly #addressTurns = new KeyedTurns(addressLimits);
   readonly #hashTurns = new Turns(hashLimits);
-  readonly #inProgress = new Map<string, number>();
+  readonly #systemTurns = new Turns(systemLimits);
   #count = 0;
 
   constructor(settings: AuthenticatorSettings) {
@@ -80,7 +94,7 @@ export class Authenticator {
   async verify(user: string, password: string | Uint8Array, origin: LoginOrigin = {}): Promise<Verdict> {
     const bytes = passwordBytes(password);
     try {
-      return await this.#judge(user, origin, (name) => this.#byPassword(name, bytes, origin.clientAddress));
+      return await this.#judge(user, origin, (name) => this.#byPassword(name, bytes, origin));
     } finally {
       bytes.fill(0);
     }
@@ -117,40 +131,46 @@ export class Authenticator {
     return refused;
   }
 
-  /** Keeps the limits on logins that are in progress. */
+  /** Lets a login wait for its turn in the lines that it has to stand in. */
   async #judge(
     user: string,
     origin: LoginOrigin,
     decide: (name: string) => Promise<Verdict>,
   ): Promise<Verdict> {
-    const key = origin.clientAddress === undefined ? "" : addressKey(origin.clientAddress);
-    const fromThere = this.#inProgress.get(key) ?? 0;
-    if (this.#count >= loginsMax || fromThere >= loginsPerAddressMax) {
-      this.#log.warn({ user, address: origin.clientAddress }, "too many logins at once: refused");
-      return refused;
-    }
+    if (this.#count >= loginsMax) return this.#busy(user, origin, "too many logins at once");
+    const { clientAddress, signal } = origin;
+    const address = clientAddress === undefined ? "" : addressKey(clientAddress);
+    const name = user.normalize("NFC");
+    const judge = () => this.#judgeInTime(name, origin, decide);
+    const share = () => this.#addressTurns.run(address, judge, this.#clock, { signal });
     this.#count++;
-    this.#inProgress.set(key, fromThere + 1);
     try {
-      return await this.#judgeInTime(user.normalize("NFC"), origin, decide);
+      return await this.#guessTurns.run(`${address} ${userKey(name)}`, share, this.#clock, { signal });
+    } catch (error) {
+      return this.#busy(user, origin, String(error));
     } finally {
       this.#count--;
-      const left = (this.#inProgress.get(key) ?? 1) - 1;
-      if (left === 0) this.#inProgress.delete(key);
-      else this.#inProgress.set(key, left);
     }
+  }
+
+  #busy(user: string, { clientAddress, signal }: LoginOrigin, reason: string): Verdict {
+    if (signal?.aborted !== true)
+      this.#log.warn({ user, address: clientAddress, reason }, "a login was not judged");
+    return { kind: "busy" };
   }
 
   async #judgeInTime(
     user: string,
-    { clientAddress, signal }: LoginOrigin,
+    origin: LoginOrigin,
     decide: (name: string) => Promise<Verdict>,
   ): Promise<Verdict> {
+    const { clientAddress, signal } = origin;
     await this.#wait(this.#delays.millisecondsFor(user, clientAddress), signal);
     if (signal?.aborted === true) return refused;
 
     const startedAt = this.#clock.monotonicMilliseconds();
-    const verdict = await decide(user).catch((error: unknown) => this.#unable(user, error));
+    const verdict = await decide(user).catch((error: unknown) => this.#unable(user, origin, error));
+    if (verdict.kind === "busy") return verdict;
     if (verdict.kind !== "refused") {
       this.#delays.succeeded(user);
       return verdict;
@@ -160,13 +180,14 @@ export class Authenticator {
     // On the full second, where finding it took longer than the usual time.
     const took = this.#clock.monotonicMilliseconds() - startedAt;
     const left = took <= refusalMilliseconds ? refusalMilliseconds - took : 1_000 - (took % 1_000);
-    await this.#wait(left, signal);
+    // Also where nobody waits any more: who hangs up shall not be able to guess sooner.
+    await this.#wait(left, undefined);
     return verdict;
   }
 
-  #unable(user: string, error: unknown): Verdict {
-    const reason = error instanceof NoTurn ? "too many logins wait" : String(error);
-    this.#log.error({ user, reason }, "the password could not be checked");
+  #unable(user: string, origin: LoginOrigin, error: unknown): Verdict {
+    if (error instanceof NoTurn) return this.#busy(user, origin, error.message);
+    this.#log.error({ user, reason: String(error) }, "the password could not be checked");
     return refused;
   }
 
@@ -185,15 +206,18 @@ export class Authenticator {
     return byFullName === undefined ? { kind: "nobody" } : { kind: "own", record: byFullName };
   }
 
-  async #byPassword(user: string, password: Buffer, clientAddress: string | undefined): Promise<Verdict> {
+  async #byPassword(user: string, password: Buffer, origin: LoginOrigin): Promise<Verdict> {
+    const turn = { rank: this.#delays.rankOf(origin.clientAddress), signal: origin.signal };
     const known = await this.#find(user);
-    if (known.kind === "own") return this.#verifyOwn(known.record, password);
-    if (known.kind === "system") return this.#verifySystem(known.user, password, clientAddress);
-    return this.#refuseUnknown(password);
+    if (known.kind === "own") return this.#verifyOwn(known.record, password, turn);
+    if (known.kind === "nobody") return this.#refuseUnknown(password, turn);
+    const ask = () => this.#verifySystem(known.user, password, origin.clientAddress);
+    return this.#systemTurns.run(ask, this.#clock, turn);
   }
 
-  async #verifyOwn(record: PasswordRecord, password: Buffer): Promise<Verdict> {
-    if (!(await this.#hashTurns.run(() => isPassword(password, record.hash), this.#clock))) return refused;
+  async #verifyOwn(record: PasswordRecord, password: Buffer, turn: Standing): Promise<Verdict> {
+    const isRight = () => isPassword(password, record.hash);
+    if (!(await this.#hashTurns.run(isRight, this.#clock, turn))) return refused;
     return this.#letIn(record);
   }
 
@@ -212,10 +236,10 @@ export class Authenticator {
   }
 
   /** Costs what a wrong password of one of our own users costs. */
-  async #refuseUnknown(password: Buffer): Promise<Verdict> {
+  async #refuseUnknown(password: Buffer, turn: Standing): Promise<Verdict> {
     const [someone] = this.#file.read().users.values();
     const cost = someone?.hash.cost ?? defaultCost;
-    await this.#hashTurns.run(() => pretendToCheck(password, cost), this.#clock);
+    await this.#hashTurns.run(() => pretendToCheck(password, cost), this.#clock, turn);
     return refused;
   }
 

@@ -47,11 +47,19 @@ export class LoginDelays {
 
   /** The wait for the next login. */
   millisecondsFor(user: string, address: string | undefined): number {
-    const { userMillisecondsMax, addressMillisecondsMax } = this.#limits;
-    const byUser = Math.min(this.#delay(this.#byUser, userKey(user)), userMillisecondsMax);
-    if (address === undefined) return byUser;
-    const byAddress = Math.min(this.#delay(this.#byAddress, addressKey(address)), addressMillisecondsMax);
-    return Math.max(byUser, byAddress);
+    const byUser = Math.min(this.#delay(this.#byUser, userKey(user)), this.#limits.userMillisecondsMax);
+    return Math.max(byUser, this.#ofAddress(address));
+  }
+
+  /** Who comes from an address of wrong passwords stands behind all that come from others, whoever they want to be. */
+  rankOf(address: string | undefined): number {
+    return this.#ofAddress(address);
+  }
+
+  #ofAddress(address: string | undefined): number {
+    if (address === undefined) return 0;
+    const { addressMillisecondsMax } = this.#limits;
+    return Math.min(this.#delay(this.#byAddress, addressKey(address)), addressMillisecondsMax);
   }
 
   failed(user: string, address: string | undefined): void {
@@ -88,7 +96,8 @@ export class LoginDelays {
 
 const userKeyMax = 255;
 
-function userKey(user: string): string {
+/** One user by all the ways to write the name. */
+export function userKey(user: string): string {
   return user.slice(0, userKeyMax).normalize("NFC").toLowerCase();
 }
 

@@ -65,6 +65,7 @@ export class PasswordChanges {
     const verdict = await authenticator.verify(account.name, old, origin);
     if (verdict.kind === "disabled" || verdict.kind === "expired") return "notAllowed";
     if (verdict.kind === "refused") return "refused";
+    if (verdict.kind === "busy") return "unavailable";
     // One who shall change his password may do just that.
     if (verdict.kind === "accepted" && verdict.account.uid !== account.uid) return "refused";
     return own.kind === "user"

@@ -58,6 +58,8 @@ interface Attempt {
 
 const resultOfVerdict: Record<Exclude<Verdict["kind"], "accepted">, ResultCode> = {
   refused: "kFPUserNotAuth",
+  // A Mac asks for another password after kFPUserNotAuth, and forgets the one that it had.
+  busy: "kFPMiscErr",
   disabled: "kFPUserNotAuth",
   expired: "kFPPwdExpiredErr",
   mustChange: "kFPPwdNeedsChangeErr",

@@ -7,8 +7,13 @@ import { Child, type ChildArguments } from "../Child.ts";
 import { type FromChecker, fromCheckerSchema } from "../messages.ts";
 import type { ToChecker } from "../orders.ts";
 
-/** Logins that are checked at once: one may hang in a directory server that is away. */
-const checkersMax = 4;
+/**
+ * Processes for each kind of question: a login module may hang in a directory server that is away, and those who need
+ * only a name go on.
+ */
+const checkersMax = { names: 2, passwords: 4 } as const;
+
+type Purpose = keyof typeof checkersMax;
 
 /** A checker that hangs this long is ended; its questions have no answer. */
 const answerMillisecondsMax = 60_000;
@@ -37,6 +42,7 @@ class NoAnswer extends Error {
 }
 
 interface Checker {
+  purpose: Purpose;
   child: Child<FromChecker, ToChecker>;
   waiting: Map<number, { resolve(value: unknown): void; reject(error: Error): void; deadline: Timer }>;
   idle: Timer | undefined;
@@ -90,7 +96,7 @@ export class Checkers implements SystemAccounts {
 
   #ask(question: WithoutRequest<Question>): Promise<unknown> {
     const request = this.#nextRequest++;
-    const checker = this.#leastBusy();
+    const checker = this.#leastBusy(purposeOf(question));
     checker.idle?.cancel();
     return new Promise((resolve, reject) => {
       const deadline = this.#clock.after(answerMillisecondsMax, () => {
@@ -105,20 +111,23 @@ export class Checkers implements SystemAccounts {
     });
   }
 
-  #leastBusy(): Checker {
-    const [least] = [...this.#checkers].sort((one, other) => one.waiting.size - other.waiting.size);
+  #leastBusy(purpose: Purpose): Checker {
+    const able = [...this.#checkers].filter((checker) => checker.purpose === purpose);
+    const [least] = able.sort((one, other) => one.waiting.size - other.waiting.size);
     const isFree = least !== undefined && least.waiting.size === 0;
-    return least !== undefined && (isFree || this.#checkers.size >= checkersMax) ? least : this.#start();
+    return least !== undefined && (isFree || able.length >= checkersMax[purpose])
+      ? least
+      : this.#start(purpose);
   }
 
-  #start(): Checker {
+  #start(purpose: Purpose): Checker {
     const child = new Child<FromChecker, ToChecker>(
       "checker",
       fromCheckerSchema,
       this.#childArguments,
       this.#log,
     );
-    const checker: Checker = { child, waiting: new Map(), idle: undefined };
+    const checker: Checker = { purpose, child, waiting: new Map(), idle: undefined };
     this.#checkers.add(checker);
     child.onMessage = (message) => this.#answered(checker, message);
     child.onExit = () => {
@@ -145,4 +154,8 @@ export class Checkers implements SystemAccounts {
       checker.child.send({ type: "stop" });
     });
   }
+}
+
+function purposeOf({ type }: WithoutRequest<Question>): Purpose {
+  return type === "findUser" || type === "groupsOf" ? "names" : "passwords";
 }
