@@ -170,11 +170,8 @@ export class Authenticator {
 
     const startedAt = this.#clock.monotonicMilliseconds();
     const verdict = await decide(user).catch((error: unknown) => this.#unable(user, origin, error));
-    if (verdict.kind === "busy") return verdict;
-    if (verdict.kind !== "refused") {
-      this.#delays.succeeded(user);
-      return verdict;
-    }
+    if (verdict.kind === "accepted") this.#delays.succeeded(user);
+    if (verdict.kind !== "refused") return verdict;
     this.#delays.failed(user, clientAddress);
     this.#log.warn({ user, address: clientAddress }, "login refused");
     // On the full second, where finding it took longer than the usual time.
@@ -229,10 +226,21 @@ export class Authenticator {
 
   async #verifySystem(user: SystemUser, password: Buffer, address: string | undefined): Promise<Verdict> {
     const answer = await this.#system.checkPassword(user.name, password, address);
-    if (answer === "accepted") return { kind: "accepted", account: await this.#accounts.ofSystemUser(user) };
-    if (answer !== "unavailable") return { kind: answer };
-    this.#log.error({ user: user.name }, "neither PAM nor the shadow file can be asked for the password");
-    return refused;
+    switch (answer) {
+      case "accepted":
+      case "expired":
+      case "mustChange":
+        return { kind: answer, account: await this.#accounts.ofSystemUser(user) };
+      case "lapsed":
+        return { kind: "expired" };
+      case "unavailable":
+        this.#log.error({ user: user.name }, "neither PAM nor the shadow file can be asked for the password");
+        return refused;
+      case "refused":
+      case "disabled":
+      case "closed":
+        return { kind: answer };
+    }
   }
 
   /** Costs what a wrong password of one of our own users costs. */

@@ -8,6 +8,7 @@ import type { PasswordFile } from "./PasswordFile.ts";
 import { passwordBytes } from "./passwordHash.ts";
 import type { PasswordRecord } from "./PasswordRecord.ts";
 import type { SystemAccounts } from "./SystemAccounts.ts";
+import { entryOf } from "./Verdict.ts";
 
 export interface PasswordChangesSettings {
   passwordFile: PasswordFile;
@@ -63,11 +64,12 @@ export class PasswordChanges {
     const own = passwordFile.find(account.name);
     if (own.kind === "denied") return "notAllowed";
     const verdict = await authenticator.verify(account.name, old, origin);
-    if (verdict.kind === "disabled" || verdict.kind === "expired") return "notAllowed";
     if (verdict.kind === "refused") return "refused";
     if (verdict.kind === "busy") return "unavailable";
-    // One who shall change his password may do just that.
-    if (verdict.kind === "accepted" && verdict.account.uid !== account.uid) return "refused";
+    // One who has to change the password may do just that.
+    const entry = entryOf(verdict);
+    if (entry === undefined) return "notAllowed";
+    if (entry.account.uid !== account.uid) return "refused";
     return own.kind === "user"
       ? this.#changeOwn(own.record, fresh)
       : this.#changeSystem(account, old, fresh, origin);

@@ -4,7 +4,7 @@ import { authenticate, type SystemAnswer } from "../system/pam.ts";
 import { changeSystemPassword, type SystemChange } from "../system/pamChange.ts";
 import { isPamPresent } from "../system/pamLibrary.ts";
 import { isRoot, ownIdentity, type Identity } from "../system/privileges.ts";
-import { checkShadow } from "../system/shadow.ts";
+import { checkShadow, isLockedPassword, isPasswordAged } from "../system/shadow.ts";
 import { lookUpGroups, lookUpUser, type SystemUser } from "../system/users.ts";
 
 /** What a login has to ask the operating system. */
@@ -40,13 +40,21 @@ export const systemAccounts: SystemAccounts = {
   groupsOf: lookUpGroups,
   async checkPassword(user, password, clientAddress) {
     // /etc/shadow only where there is no PAM: it must not let in whom PAM's rules keep out.
-    if (!isPamPresent()) return checkShadow(user, password);
-    return authenticate({ service: pamService(), user, password, clientAddress });
+    if (!isPamPresent()) return withoutChange(await checkShadow(user, password));
+    const answer = authenticate({ service: pamService(), user, password, clientAddress });
+    // What PAM does not tell apart; it never lets anybody in.
+    if (answer === "refused") return (await isLockedPassword(user, password)) ? "disabled" : answer;
+    return answer === "mustChange" && (await isPasswordAged(user)) ? "expired" : answer;
   },
   async changePassword(change) {
     return changeSystemPassword({ service: pamService(), ...change });
   },
 };
+
+/** Without PAM there is nobody who could change a password. */
+function withoutChange(answer: SystemAnswer): SystemAnswer {
+  return answer === "expired" || answer === "mustChange" ? "lapsed" : answer;
+}
 
 const pamFolders = ["/etc/pam.d", "/usr/lib/pam.d", "/usr/etc/pam.d"];
 

@@ -1,4 +1,5 @@
 import type { Account } from "../accounts/Account.ts";
+import type { RenewalReason } from "../accounts/Verdict.ts";
 import type { Clock } from "../system/clock.ts";
 import { secondsEastOfGmt } from "../system/localTime.ts";
 import type { Log } from "../system/log.ts";
@@ -22,6 +23,8 @@ import {
   type Versioned,
   type WriteSink,
 } from "./command.ts";
+import { FPChangePassword } from "./commands/FPChangePassword.ts";
+import { FPLogout } from "./commands/FPLogout.ts";
 import { commands } from "./commands/index.ts";
 import { resultOfUnanswered } from "./commands/unanswered.ts";
 import { Dialect, type ForkRef, type VolumeId } from "./fields/index.ts";
@@ -33,6 +36,7 @@ import type { ClientLink, PasswordDesk, ServerIdentity, SessionRegister, UserDir
 import { ReadBuffer } from "./ReadBuffer.ts";
 import type { ResultCode } from "./resultCode.ts";
 import { resultOfCut } from "./resultOfCut.ts";
+import { resultOfRenewal } from "./resultOfRenewal.ts";
 import { ServerMessages } from "./ServerMessages.ts";
 import { VolumeNotices } from "./VolumeNotices.ts";
 import { SpotlightQueries } from "./spotlight/SpotlightQueries.ts";
@@ -42,6 +46,8 @@ export interface AfpSessionOptions {
   /** 22, 30 … 34; see versions.ts. */
   version: number;
   account: Account;
+  /** Why nothing but another password can be asked for; undefined: it is as it should be. */
+  mustRenew?: RenewalReason | undefined;
   /** What the user may open. */
   volumes: readonly VolumeSettings[];
   openVolume(settings: VolumeSettings): Promise<Volume>;
@@ -59,6 +65,9 @@ const commandOfCode: readonly (AnyCommand<AfpSession> | undefined)[] = Array.fro
   { length: 256 },
   (_, code) => commands.find((command) => command.code === code),
 );
+
+/** What a user whose password has to be replaced may ask for (afp-protocol.md §5.10). */
+const renewalCodes: readonly number[] = [FPChangePassword.code, FPLogout.code];
 
 /** Enough of a request to find its cause, too little to hold a password. */
 const loggedBytesMax = 16;
@@ -88,10 +97,12 @@ export class AfpSession implements Versioned {
   readonly clock: Clock;
   readonly #log: Log;
   #isLoggedOut = false;
+  #mustRenew: RenewalReason | undefined;
 
   constructor(options: AfpSessionOptions) {
     this.version = options.version;
     this.account = options.account;
+    this.#mustRenew = options.mustRenew;
     this.volumes = options.volumes;
     this.openVolumes = new OpenVolumes((settings) => options.openVolume(settings));
     this.messages = new ServerMessages(options.server.loginMessage, options.link);
@@ -101,7 +112,11 @@ export class AfpSession implements Versioned {
     this.link = options.link;
     this.users = options.users;
     this.passwords = options.passwords;
-    this.passwordChange = new PasswordChange({ ...options, desk: options.passwords });
+    this.passwordChange = new PasswordChange({
+      ...options,
+      desk: options.passwords,
+      changed: () => (this.#mustRenew = undefined),
+    });
     this.clock = options.clock;
     this.#log = options.log;
     this.dialect = new Dialect({
@@ -114,7 +129,8 @@ export class AfpSession implements Versioned {
   command(block: Uint8Array): Outcome | Promise<Outcome> {
     const [code] = block;
     if (code === undefined) return answerWith("kFPParamErr");
-    if (this.#isLoggedOut) return answerWith("kFPUserNotAuth");
+    const refusal = this.#refusalOf(code);
+    if (refusal !== undefined) return answerWith(refusal);
     const command = commandOfCode[code];
     if (command === undefined) return answerWith(resultOfUnanswered(code));
     const answer = this.#watched(block, () => command.answer(block, this));
@@ -125,7 +141,8 @@ export class AfpSession implements Versioned {
   write(block: Uint8Array, dataBytes: number): WriteSink | Promise<WriteSink> {
     const [code] = block;
     if (code === undefined) return refusedWrite("kFPParamErr");
-    if (this.#isLoggedOut) return refusedWrite("kFPUserNotAuth");
+    const refusal = this.#refusalOf(code);
+    if (refusal !== undefined) return refusedWrite(refusal);
     const command = commandOfCode[code];
     if (command === undefined) return refusedWrite(resultOfUnanswered(code));
     // A request whose command has no use for data is no whole request.
@@ -224,6 +241,13 @@ export class AfpSession implements Versioned {
 
   async resultOfCut(soFar: object): Promise<ResultCode> {
     return await resultOfCut(this.openVolumes, soFar);
+  }
+
+  /** Why nothing is done for the command at present. */
+  #refusalOf(code: number): ResultCode | undefined {
+    if (this.#isLoggedOut) return "kFPUserNotAuth";
+    if (this.#mustRenew === undefined || renewalCodes.includes(code)) return undefined;
+    return resultOfRenewal[this.#mustRenew];
   }
 
   #check(did: Cnid, path: Pathname, atRootParent: ResultCode): void {

@@ -28,6 +28,8 @@ interface PasswordChangePorts {
   account: Account;
   server: Pick<ServerIdentity, "uams" | "maySetPassword">;
   desk: PasswordDesk;
+  /** Called once the password is another. */
+  changed(): void;
   clock: Clock;
   random: Random;
 }
@@ -104,6 +106,7 @@ export class PasswordChange {
     try {
       const verdict = await this.#ports.desk.changePassword(oldPassword, newPassword);
       if (verdict !== "changed") throw new AfpError(resultOfVerdict[verdict]);
+      this.#ports.changed();
       return undefined;
     } finally {
       oldPassword.fill(0);

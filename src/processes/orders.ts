@@ -1,6 +1,6 @@
 import type { Account } from "../accounts/Account.ts";
 import type { ChangeVerdict } from "../accounts/ChangeVerdict.ts";
-import type { Verdict } from "../accounts/Verdict.ts";
+import type { RenewalReason, Verdict } from "../accounts/Verdict.ts";
 import type { UamName } from "../config/ServerConfig.ts";
 import type { VolumeSettings } from "../volume/index.ts";
 
@@ -49,6 +49,8 @@ export type ToGate =
 export interface SessionOrder {
   session: number;
   account: Account;
+  /** Why the session may only replace its user's password. */
+  mustRenew: RenewalReason | undefined;
   runAs: RunAs | undefined;
   clientAddress: string;
   version: number;

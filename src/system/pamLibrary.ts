@@ -49,8 +49,14 @@ interface Pam {
   delay: bigint;
 }
 
+/** What a module asks. */
+export interface PamPrompt {
+  isHidden: boolean;
+  text: string;
+}
+
 /** Answers what a module asks; undefined for what can't be answered, which ends the conversation. */
-export type PamAnswers = (prompt: { isHidden: boolean; text: string }) => Uint8Array | undefined;
+export type PamAnswers = (prompt: PamPrompt) => Uint8Array | undefined;
 
 /** Whom a conversation with PAM is about. */
 export interface PamSubject {

@@ -1,5 +1,6 @@
-import koffi, { type LibraryHandle } from "koffi";
+import koffi from "koffi";
 import { systemClock, type Clock } from "./clock.ts";
+import { isCryptPresent, isCrypted, nobodysHash } from "./crypt.ts";
 import { libc } from "./libc.ts";
 import type { SystemAnswer } from "./pam.ts";
 import { passwordBytesMax } from "./pamLibrary.ts";
@@ -62,20 +63,8 @@ const getspnam = libc.func("getspnam_r", "int", [
   ): void;
 };
 
-interface CryptFunction {
-  async(password: Buffer, setting: string, memory: Buffer, done: Done<string | null>): void;
-}
-
 const entryBytes = 16 * 1024;
-/** crypt_r's struct crypt_data: 32 KiB in libxcrypt, 128 KiB in old glibc, less in musl. */
-const cryptBytes = 256 * 1024;
 const dayMilliseconds = 86_400_000;
-
-/** A hash that no password has, so that an unknown user costs what a known one does. */
-const nobodysHash = "$y$j9T$F5Jx5fExrKuPp53xLKQ..1$tGdQyhQeEJCjVmEKuZjKOl4BcLQEkFv1wvjjtYyAhK0";
-
-/** Undefined: not yet tried; null: this system has no crypt(3). */
-let loaded: CryptFunction | null | undefined;
 
 /**
  * Compares a password with /etc/shadow, for systems without PAM. Only root may read it: anyone else gets
@@ -86,27 +75,60 @@ export async function checkShadow(
   password: Uint8Array,
   clock: Clock = systemClock,
 ): Promise<SystemAnswer> {
-  const crypt = cryptFunction();
-  if (crypt === undefined) return "unavailable";
+  if (!isCryptPresent()) return "unavailable";
   if (!isAskable(user) || password.includes(0) || password.length > passwordBytesMax) return "refused";
   const entry = await findEntry(user);
   if (entry === "unavailable") return "unavailable";
-  const hash = entry?.hash ?? "";
-  const hasPassword = hash !== "" && !hash.startsWith("!") && !hash.startsWith("*");
-  const isRight = await matches(crypt, password, hasPassword ? hash : nobodysHash);
-  if (entry === undefined || !hasPassword || !isRight) return "refused";
-  return answerByDates(entry.dates, Math.floor(clock.nowMilliseconds() / dayMilliseconds));
+  const { hash, isLocked } = unlocked(entry?.hash ?? "");
+  // Whoever it is, and whether or not there is a password: a question costs what a password costs.
+  const isRight = await isCrypted(password, hash ?? nobodysHash);
+  if (isRight === "unknownHash") {
+    await isCrypted(password, nobodysHash);
+    return "unavailable";
+  }
+  if (entry === undefined || hash === undefined || password.length === 0 || !isRight) return "refused";
+  return isLocked ? "disabled" : answerByDates(entry.dates, today(clock));
+}
+
+/**
+ * Whether this is the password of an account whose password was locked (`passwd -l`, `usermod -L`): PAM takes it for
+ * a wrong one, and its owner would look for a mistake of his own.
+ */
+export async function isLockedPassword(user: string, password: Uint8Array): Promise<boolean> {
+  if (!isCryptPresent() || !isAskable(user) || password.includes(0) || password.length === 0) return false;
+  if (password.length > passwordBytesMax) return false;
+  const entry = await findEntry(user);
+  if (entry === undefined || entry === "unavailable") return false;
+  const { hash, isLocked } = unlocked(entry.hash);
+  return isLocked && hash !== undefined && (await isCrypted(password, hash)) === true;
+}
+
+/** Whether a password that has to be replaced grew too old, and was not set for its user to replace it at once. */
+export async function isPasswordAged(user: string): Promise<boolean> {
+  const entry = isAskable(user) ? await findEntry(user) : undefined;
+  if (entry === undefined || entry === "unavailable") return false;
+  return entry.dates.changed !== undefined && entry.dates.changed > 0;
 }
 
 /** What the dates say to somebody who knew the password. */
-export function answerByDates(dates: PasswordDates, today: number): SystemAnswer {
+export function answerByDates(dates: PasswordDates, day: number): SystemAnswer {
   const { changed, lasts, grace, accountEnds } = dates;
-  if (accountEnds !== undefined && today >= accountEnds) return "expired";
+  if (accountEnds !== undefined && day >= accountEnds) return "disabled";
   if (changed === 0) return "mustChange";
   if (changed === undefined || lasts === undefined) return "accepted";
-  const age = today - changed;
-  if (grace !== undefined && age > lasts + grace) return "expired";
-  return age > lasts ? "mustChange" : "accepted";
+  const age = day - changed;
+  if (grace !== undefined && age > lasts + grace) return "lapsed";
+  return age > lasts ? "expired" : "accepted";
+}
+
+function today(clock: Clock): number {
+  return Math.floor(clock.nowMilliseconds() / dayMilliseconds);
+}
+
+/** What stands behind the marks of a locked password; undefined: nothing that a password could have. */
+function unlocked(field: string): { hash: string | undefined; isLocked: boolean } {
+  const hash = field.replace(/^!+/, "");
+  return { hash: hash === "" || hash.startsWith("*") ? undefined : hash, isLocked: hash !== field };
 }
 
 async function findEntry(user: string): Promise<ShadowEntry | "unavailable" | undefined> {
@@ -134,50 +156,4 @@ async function findEntry(user: string): Promise<ShadowEntry | "unavailable" | un
 
 function given(field: number): number | undefined {
   return Number(field) < 0 ? undefined : Number(field);
-}
-
-async function matches(crypt: CryptFunction, password: Uint8Array, hash: string): Promise<boolean> {
-  const phrase = Buffer.alloc(password.length + 1);
-  phrase.set(password);
-  const memory = Buffer.alloc(cryptBytes);
-  try {
-    const result = await new Promise<string | null>((resolve, reject) => {
-      crypt.async(phrase, hash, memory, (error, text) => (error ? reject(error) : resolve(text)));
-    });
-    return result !== null && isSame(result, hash);
-  } finally {
-    phrase.fill(0);
-    memory.fill(0);
-  }
-}
-
-/** Takes as long whichever character differs. */
-function isSame(one: string, other: string): boolean {
-  let difference = one.length ^ other.length;
-  for (let index = 0; index < one.length; index++) {
-    difference |= one.charCodeAt(index) ^ (other.charCodeAt(index) || 0);
-  }
-  return difference === 0;
-}
-
-function cryptFunction(): CryptFunction | undefined {
-  if (loaded === undefined) loaded = loadCrypt();
-  return loaded ?? undefined;
-}
-
-function loadCrypt(): CryptFunction | null {
-  // Debian's libcrypt.so.1, the plain libxcrypt of Fedora and Arch, and musl, which has it inside.
-  for (const library of ["libcrypt.so.1", "libcrypt.so.2", null]) {
-    try {
-      const opened: LibraryHandle = library === null ? libc : koffi.load(library);
-      return opened.func("crypt_r", "str", [
-        koffi.pointer("uint8_t"),
-        "str",
-        koffi.pointer("uint8_t"),
-      ]) as CryptFunction;
-    } catch {
-      // The next one may be there.
-    }
-  }
-  return null;
 }

@@ -6,9 +6,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Authenticator } from "../../src/accounts/Authenticator.ts";
 import { PasswordFile } from "../../src/accounts/PasswordFile.ts";
-import { pamService } from "../../src/accounts/SystemAccounts.ts";
+import { systemAccounts } from "../../src/accounts/SystemAccounts.ts";
 import { silentLog } from "../../src/system/log.ts";
-import { authenticate } from "../../src/system/pam.ts";
 import { isPamPresent } from "../../src/system/pamLibrary.ts";
 import { checkShadow } from "../../src/system/shadow.ts";
 import { findUser, groupsOf } from "../../src/system/users.ts";
@@ -29,8 +28,7 @@ function run(command: string, args: string[], input = ""): void {
 
 /** PAM and the shadow file, one after the other: they have to agree. */
 const ways = {
-  PAM: async (name: string, secret: Uint8Array) =>
-    authenticate({ service: pamService(), user: name, password: secret }),
+  PAM: async (name: string, secret: Uint8Array) => systemAccounts.checkPassword(name, secret, undefined),
   shadow: (name: string, secret: Uint8Array) => checkShadow(name, secret),
 };
 
@@ -68,7 +66,7 @@ test("this machine has PAM", () => {
 });
 
 // Debian's common-account ends every refusal of pam_unix with pam_deny, which does not say why.
-const endedBy = { PAM: "disabled", shadow: "expired" } as const;
+const lapsedBy = { PAM: "disabled", shadow: "lapsed" } as const;
 
 for (const way of ["PAM", "shadow"] as const) {
   const ask = ways[way];
@@ -93,9 +91,9 @@ for (const way of ["PAM", "shadow"] as const) {
   test(`${way}: the dates of an account are honoured`, async () => {
     const dates: [args: string[], answer: string][] = [
       [["-d", "0"], "mustChange"],
-      [["-d", "2020-01-01", "-M", "90"], "mustChange"],
-      [["-d", "2020-01-01", "-M", "90", "-I", "7"], endedBy[way]],
-      [["-E", "2020-01-01"], endedBy[way]],
+      [["-d", "2020-01-01", "-M", "90"], "expired"],
+      [["-d", "2020-01-01", "-M", "90", "-I", "7"], lapsedBy[way]],
+      [["-E", "2020-01-01"], "disabled"],
     ];
     const none = ["-d", "2026-01-01", "-M", "-1", "-I", "-1", "-E", "-1"];
     try {
@@ -110,10 +108,11 @@ for (const way of ["PAM", "shadow"] as const) {
     }
   });
 
-  test(`${way}: a locked password lets nobody in`, async () => {
+  test(`${way}: a locked password lets nobody in, and says so to who knows it`, async () => {
     run("usermod", ["-L", user]);
     try {
-      expect(await ask(user, bytes)).toBe("refused");
+      expect(await ask(user, bytes)).toBe("disabled");
+      expect(await ask(user, Buffer.from("wrong"))).toBe("refused");
     } finally {
       run("usermod", ["-U", user]);
     }

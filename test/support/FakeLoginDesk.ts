@@ -32,6 +32,10 @@ export class FakeLoginDesk implements LoginDesk {
   /** Awaited before each verdict, so that a test can do something meanwhile. */
   deliberation: Promise<void> | undefined;
 
+  account(name: string): Account {
+    return accountOf(name);
+  }
+
   async verify({ user, password, uam }: PasswordClaim): Promise<Verdict> {
     this.claims.push({ user, password: password.toString("utf8"), uam });
     this.buffers.push(password);

@@ -1,4 +1,5 @@
 import type { Account } from "../../src/accounts/Account.ts";
+import type { RenewalReason } from "../../src/accounts/Verdict.ts";
 import { AfpSession } from "../../src/afp/AfpSession.ts";
 import type { ServerIdentity } from "../../src/afp/ports.ts";
 import { DsiSession } from "../../src/dsi/DsiSession.ts";
@@ -25,6 +26,8 @@ export interface ClientOptions {
   more?: readonly Partial<VolumeSettings>[];
   account?: Partial<Account>;
   server?: Partial<ServerIdentity>;
+  /** Why the user may only replace the password. */
+  mustRenew?: RenewalReason;
   /** What the volume's files are kept in; the same for two clients that meet. */
   disk?: Disk;
   log?: Log;
@@ -144,6 +147,7 @@ async function logIn(options: ClientOptions): Promise<LoggedIn> {
   const session = new AfpSession({
     version: options.version ?? 34,
     account: who,
+    mustRenew: options.mustRenew,
     volumes,
     openVolume: async (settings) =>
       new Volume(settings, { store, cnids: disk.cnids, space: undefined, clock, account: who }),

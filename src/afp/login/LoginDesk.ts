@@ -14,11 +14,11 @@ export interface PasswordClaim {
 export interface AcceptedLogin {
   version: number;
   uam: UamName;
-  /** The name that was typed; empty for a guest. The account in the verdict is what counts. */
+  /** The name that was typed; empty for a guest. The verdict's account, which the supervisor keeps, is what counts. */
   userName: string;
   /** The block behind kFPNoErr in the reply that the session process sends. */
   finalReply: Uint8Array;
-  verdict: Extract<Verdict, { kind: "accepted" }>;
+  verdict: Verdict;
 }
 
 /** What became of the hand-over; only after `admitted` does another process answer. */

@@ -1,4 +1,4 @@
-import type { Verdict } from "../../accounts/Verdict.ts";
+import { entryOf, type Verdict } from "../../accounts/Verdict.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Log } from "../../system/log.ts";
 import type { Random } from "../../system/random.ts";
@@ -12,6 +12,7 @@ import {
   type WriteSink,
 } from "../command.ts";
 import type { ResultCode } from "../resultCode.ts";
+import { resultOfRenewal } from "../resultOfRenewal.ts";
 import { type UamName, uamNamed, uams } from "../uam/index.ts";
 import type { LoginClaim, UamConversation, UamStep } from "../uam/Uam.ts";
 import { versionNamed } from "../versions.ts";
@@ -60,9 +61,10 @@ const resultOfVerdict: Record<Exclude<Verdict["kind"], "accepted">, ResultCode> 
   refused: "kFPUserNotAuth",
   // A Mac asks for another password after kFPUserNotAuth, and forgets the one that it had.
   busy: "kFPMiscErr",
-  disabled: "kFPUserNotAuth",
-  expired: "kFPPwdExpiredErr",
-  mustChange: "kFPPwdNeedsChangeErr",
+  // Macs say to this that the user is unknown or may not log in.
+  disabled: "kFPParamErr",
+  closed: "kFPServerGoingDown",
+  ...resultOfRenewal,
 };
 
 const resultOfAdmission: Record<Exclude<Admission, "admitted">, ResultCode> = {
@@ -179,9 +181,9 @@ export class LoginSession implements Versioned {
     this.#state = "open";
     if (turn !== this.#turn) throw new AfpError("kFPUserNotAuth", "the client gave the login up");
     const { version, uam, user } = attempt;
-    if (verdict.kind !== "accepted") {
+    if (entryOf(verdict) === undefined) {
       this.#ports.log.warn({ user, uam, verdict: verdict.kind }, "login refused");
-      throw this.#failed(resultOfVerdict[verdict.kind]);
+      throw this.#failed(verdict.kind === "accepted" ? "kFPMiscErr" : resultOfVerdict[verdict.kind]);
     }
     this.#state = "admitted";
     const finalReply = Buffer.alloc(0);

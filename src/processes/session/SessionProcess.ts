@@ -129,6 +129,7 @@ export class SessionProcess implements ChildRole<ToSession> {
     return new AfpSession({
       version: order.version,
       account: order.account,
+      mustRenew: order.mustRenew,
       volumes: order.volumes,
       openVolume: (settings) => volumes.open(settings),
       server: {

@@ -31,7 +31,16 @@ const userSchema = z.object({
 });
 const groupsSchema = z.object({ gids: z.array(z.number()), names: z.array(z.string()) });
 const changeSchema = z.enum(["changed", "refused", "policy", "notAllowed", "notSupported", "unavailable"]);
-const answerSchema = z.enum(["accepted", "refused", "expired", "mustChange", "disabled", "unavailable"]);
+const answerSchema = z.enum([
+  "accepted",
+  "refused",
+  "expired",
+  "mustChange",
+  "lapsed",
+  "disabled",
+  "closed",
+  "unavailable",
+]);
 
 type Question = Exclude<ToChecker, { type: "stop" }>;
 type WithoutRequest<T> = T extends unknown ? Omit<T, "request"> : never;

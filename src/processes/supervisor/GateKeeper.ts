@@ -1,5 +1,4 @@
-import type { Account } from "../../accounts/Account.ts";
-import type { Verdict } from "../../accounts/Verdict.ts";
+import { type Entry, entryOf, type Verdict } from "../../accounts/Verdict.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Log } from "../../system/log.ts";
 import { Child, type ChildArguments } from "../Child.ts";
@@ -9,8 +8,7 @@ import type { Room, RunAs, ServerFace, ToGate } from "../orders.ts";
 import { Kept } from "./Kept.ts";
 
 /** A client that the supervisor has let in, not the gate. */
-export interface AcceptedConnection {
-  account: Account;
+export interface AcceptedConnection extends Entry {
   server: number;
   address: string;
 }
@@ -142,8 +140,9 @@ export class GateKeeper {
     password.fill(0);
     const room = desk.room();
     const isStillThere = accepted.delete(connection);
-    if (verdict.kind === "accepted" && room === "free") {
-      if (isStillThere) accepted.set(connection, { account: verdict.account, server, address });
+    const entry = entryOf(verdict);
+    if (entry !== undefined && room === "free") {
+      if (isStillThere) accepted.set(connection, { ...entry, server, address });
     } else log.warn({ user, client: address, method, verdict: verdict.kind, room }, "login refused");
     child.send({ type: "verdict", connection, verdict, room });
   }

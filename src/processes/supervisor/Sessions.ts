@@ -84,7 +84,7 @@ export class Sessions {
     if (child === undefined) return admission.handle.close();
     this.#spare = undefined;
     const id = this.#nextId++;
-    const { account, clientAddress } = admission.order;
+    const { account, mustRenew, clientAddress } = admission.order;
     const label = { session: id, user: account.name, client: clientAddress };
     const log = this.#log.child(label);
     const left = new AbortController();
@@ -105,7 +105,7 @@ export class Sessions {
     });
     log.info(
       { uid: admission.order.runAs?.uid, method: admission.order.method, process: child.pid },
-      "logged in",
+      mustRenew === undefined ? "logged in" : "logged in, to replace the password",
     );
     this.warmUp();
   }

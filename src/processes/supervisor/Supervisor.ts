@@ -108,10 +108,13 @@ export class Supervisor implements GateDesk {
         ? authenticator.guest(server.guestUser)
         : { kind: "refused" };
     }
-    return authenticator.verify(claim.user, claim.password, {
+    const verdict = await authenticator.verify(claim.user, claim.password, {
       clientAddress: claim.address,
       signal: claim.signal,
     });
+    if (verdict.kind !== "expired" && verdict.kind !== "mustChange") return verdict;
+    // A session in which the password can't be replaced is of no use to anybody.
+    return this.#faces[claim.server]?.maySetPassword === true ? verdict : { kind: verdict.kind };
   }
 
   room(): Room {
@@ -129,6 +132,7 @@ export class Supervisor implements GateDesk {
     this.#sessions.begin({
       order: {
         account: accepted.account,
+        mustRenew: accepted.mustRenew,
         runAs: this.#settings.serviceUser === undefined ? undefined : accepted.account,
         clientAddress: accepted.address,
         version: message.version,

@@ -190,14 +190,22 @@ test("a service user that is root is refused from the start", () => {
   expect(() => authenticator(system, { serviceUser: { uid: 0, gid: 0, groups: [] } })).toThrow(RangeError);
 });
 
-test.each(["expired", "mustChange", "disabled"] as const)(
-  "%s is told to who knew the password",
-  async (kind) => {
-    const { system } = fakeSystem(true, kind);
-    expect(await settled(authenticator(system).verify("anna", "right"))).toEqual({ kind });
-    expect(await settled(authenticator(system).verify("anna", "wrong"))).toEqual({ kind: "refused" });
-  },
-);
+test.each([
+  ["disabled", { kind: "disabled" }],
+  ["closed", { kind: "closed" }],
+  ["lapsed", { kind: "expired" }],
+  ["expired", { kind: "expired", account: { name: "anna", uid: 1001 } }],
+  ["mustChange", { kind: "mustChange", account: { name: "anna", uid: 1001 } }],
+] as const)("%s is told at once to who knew the password, and to nobody else", async (answer, verdict) => {
+  const { system } = fakeSystem(true, answer);
+  const desk = authenticator(system);
+  const before = clock.nowMilliseconds();
+  const told = await settled(desk.verify("anna", "right"));
+  expect(told).toMatchObject(verdict);
+  expect("account" in told).toBe("account" in verdict);
+  expect(clock.nowMilliseconds()).toBe(before);
+  expect(await settled(desk.verify("anna", "wrong"))).toEqual({ kind: "refused" });
+});
 
 test("a system that can't be asked refuses, and the log says so", async () => {
   const errors: string[] = [];

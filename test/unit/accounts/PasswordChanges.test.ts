@@ -121,7 +121,7 @@ test("who was quicker wins: a password that was replaced meanwhile is not the ol
 test("guests, and those whose account is closed, may not", async () => {
   await addFred("old");
   expect(await changes().change("old", "new", { ...fred, isGuest: true })).toBe("notAllowed");
-  for (const kind of ["disabled", "expired"] as const) {
+  for (const kind of ["disabled", "closed", "expired", "mustChange"] as const) {
     expect(await changes({ verdict: { kind } }).change("old", "new")).toBe("notAllowed");
   }
   fs.appendFileSync(file.path, "fred:twice\n");
@@ -132,7 +132,11 @@ test("the system's users are the system's to change; one who has to change may",
   const { change, changed } = changes();
   expect(await change("old", "new")).toBe("changed");
   expect(changed).toEqual([{ user: "fred", uid: 1001, passwords: "old → new" }]);
-  expect(await changes({ verdict: { kind: "mustChange" } }).change("old", "new")).toBe("changed");
+  for (const kind of ["mustChange", "expired"] as const) {
+    expect(await changes({ verdict: { kind, account: fred } }).change("old", "new")).toBe("changed");
+    const other = { ...fred, uid: 1002 };
+    expect(await changes({ verdict: { kind, account: other } }).change("old", "new")).toBe("refused");
+  }
   for (const answer of ["policy", "notSupported", "unavailable"] as const) {
     expect(await changes({ answer }).change("old", "new")).toBe(answer);
   }

@@ -37,6 +37,14 @@ describe("a login that is accepted", () => {
     expect(clock.timersLeft).toBe(0);
   });
 
+  test("goes to a session too where only the password can be replaced there", async () => {
+    const { afp, desk } = openGate();
+    const verdict = { kind: "mustChange", account: desk.account("anna") } as const;
+    desk.verdicts.set("anna", verdict);
+    expect(await logIn(afp, anna)).toBe("kFPNoErr");
+    expect(desk.admitted).toMatchObject([{ verdict }]);
+  });
+
   test("is asked about once, with the password as it was typed, which is wiped afterwards", async () => {
     const { afp, desk } = openGate();
     await logIn(afp, anna);
@@ -65,7 +73,8 @@ describe("a login that is accepted", () => {
 describe("a login that is refused", () => {
   test.each([
     [{ kind: "refused" }, "kFPUserNotAuth"],
-    [{ kind: "disabled" }, "kFPUserNotAuth"],
+    [{ kind: "disabled" }, "kFPParamErr"],
+    [{ kind: "closed" }, "kFPServerGoingDown"],
     [{ kind: "expired" }, "kFPPwdExpiredErr"],
     [{ kind: "mustChange" }, "kFPPwdNeedsChangeErr"],
   ] as const)(
