@@ -16,6 +16,8 @@ export interface VolumeVariables {
 /** The letters behind a `$` that mean something. */
 const letters = "bcdfghisuvz";
 
+const usersLetters = "ufgci";
+
 const variable = /\$(.)/gsu;
 
 /** Replaces each variable by what `valueOf` says; undefined: known, but empty. Unknown ones stay as typed. */
@@ -40,4 +42,31 @@ export function unknownVariablesOf(text: string): readonly string[] {
 
 function lettersIn(text: string): readonly string[] {
   return [...text.matchAll(variable)].map(([, letter = ""]) => letter);
+}
+
+/** Whether a variable, by its letter, differs from user to user. */
+export function dependsOnUser(letter: string): boolean {
+  return usersLetters.includes(letter);
+}
+
+/** What a variable stands for, but for those that name parts of the volume itself. */
+export function valueOf(letter: string, variables: VolumeVariables): string {
+  switch (letter) {
+    case "c":
+    case "i":
+      return variables.clientAddress;
+    case "f":
+      return variables.fullName;
+    case "g":
+      return variables.group;
+    case "h":
+      return variables.hostName;
+    case "s":
+      return variables.serverName;
+    case "u":
+      return variables.user;
+    // $z is the AppleTalk zone: there is none.
+    default:
+      return "";
+  }
 }

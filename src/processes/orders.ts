@@ -1,6 +1,7 @@
 import type { Account } from "../accounts/Account.ts";
 import type { ChangeVerdict } from "../accounts/ChangeVerdict.ts";
 import type { RenewalReason, Verdict } from "../accounts/Verdict.ts";
+import type { FolderWay } from "../config/folderWay.ts";
 import type { UamName } from "../config/ServerConfig.ts";
 import type { VolumeSettings } from "../volume/index.ts";
 
@@ -46,6 +47,12 @@ export type ToGate =
   | { type: "verdict"; connection: number; verdict: Verdict; room: Room }
   | { type: "stop" };
 
+/** A volume that a session may open, and the way to its folder. */
+export interface OrderedVolume {
+  settings: VolumeSettings;
+  way: FolderWay;
+}
+
 export interface SessionOrder {
   session: number;
   account: Account;
@@ -58,7 +65,7 @@ export interface SessionOrder {
   server: ServerFace;
   loginMessage: string;
   sleepHours: number;
-  volumes: VolumeSettings[];
+  volumes: OrderedVolume[];
   /** Where the CNID service listens, and what it knows this session by. */
   cnidSocket: string;
   cnidToken: string;

@@ -91,6 +91,7 @@ export class SessionProcess implements ChildRole<ToSession> {
       becomeUser(order.runAs);
       dropAllCapabilities();
     }
+    this.#volumes.becameUser();
     this.#upward.send({ type: "became" });
   }
 
@@ -130,7 +131,7 @@ export class SessionProcess implements ChildRole<ToSession> {
       version: order.version,
       account: order.account,
       mustRenew: order.mustRenew,
-      volumes: order.volumes,
+      volumes: volumes.shown,
       openVolume: (settings) => volumes.open(settings),
       server: {
         name: order.server.name,

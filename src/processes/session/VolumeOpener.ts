@@ -1,16 +1,15 @@
-import fs from "node:fs";
 import net from "node:net";
 import { CnidClient } from "../../cnid/CnidClient.ts";
 import { SpaceClient } from "../../space/SpaceClient.ts";
 import type { FileStore } from "../../storage/FileStore.ts";
 import { makeStore } from "../../storage/makeStore.ts";
-import { nameOnly } from "../../storage/RootFolder.ts";
 import { systemClock } from "../../system/clock.ts";
 import type { Log } from "../../system/log.ts";
 import { Volume, type VolumeSettings } from "../../volume/index.ts";
 import { RequestClient } from "../../wire/RequestClient.ts";
-import { UnreadableLog } from "./UnreadableLog.ts";
 import type { SessionOrder } from "../orders.ts";
+import { UnreadableLog } from "./UnreadableLog.ts";
+import { VolumeFolders } from "./VolumeFolders.ts";
 
 /**
  * Opens a session's volumes on the disk, with their ids and ledgers from the CNID service. It is made before the
@@ -21,8 +20,8 @@ export class VolumeOpener {
   readonly #order: SessionOrder;
   readonly #log: Log;
   readonly #service: RequestClient;
-  /** Descriptors that name the folders and open nothing, by path. */
-  readonly #folders = new Map<string, number>();
+  readonly #folders: VolumeFolders;
+  #shown: readonly VolumeSettings[] = [];
 
   constructor(order: SessionOrder, log: Log) {
     this.#order = order;
@@ -32,15 +31,21 @@ export class VolumeOpener {
       token: order.cnidToken,
       timers: systemClock,
     });
-    // A folder that depends on the user (its store is named by more than the UUID) may lie where the user can put a
-    // link in its way: root would follow it to places that the user may not go. That one is opened as the user.
-    for (const { path, storeKey, uuid } of order.volumes) if (storeKey === uuid) this.#hold(path);
+    this.#folders = new VolumeFolders(order, log);
+  }
+
+  /** The process is its user from here on. */
+  becameUser(): void {
+    this.#shown = this.#folders.goOn();
+  }
+
+  /** The volumes that the user gets to see; none before the process is that user. */
+  get shown(): readonly VolumeSettings[] {
+    return this.#shown;
   }
 
   async open(settings: VolumeSettings): Promise<Volume> {
-    const folder = this.#folders.get(settings.path);
-    const path = folder === undefined ? settings.path : `/proc/self/fd/${folder}`;
-    const store = this.#storeAt(path, settings);
+    const store = this.#storeAt(this.#folders.pathOf(settings), settings);
     const { storeKey, sizeLimitBytes } = settings;
     const volume = new Volume(settings, {
       store,
@@ -71,17 +76,7 @@ export class VolumeOpener {
 
   close(): void {
     this.#service.close();
-    for (const folder of this.#folders.values()) fs.closeSync(folder);
-    this.#folders.clear();
-  }
-
-  /** A folder that can't be held now is opened by its path when the client asks for it: it may be there by then. */
-  #hold(path: string): void {
-    try {
-      this.#folders.set(path, fs.openSync(path, nameOnly | fs.constants.O_DIRECTORY));
-    } catch (error) {
-      this.#log.warn({ path, problem: String(error) }, "a volume's folder can't be reached");
-    }
+    this.#folders.close();
   }
 }
 

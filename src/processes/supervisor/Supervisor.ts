@@ -140,7 +140,7 @@ export class Supervisor implements GateDesk {
         server: face,
         loginMessage: server.loginMessage,
         sleepHours: server.sleepHours,
-        volumes,
+        volumes: served.map(({ settings, way }) => ({ settings, way })),
       },
       grants: grantsOf(volumes),
       passwordRights: {

@@ -3,12 +3,11 @@ import type { ServerConfig, VirtualServer, VolumeTemplate } from "../../config/S
 import type { VolumeUuids } from "../../state/VolumeUuids.ts";
 import type { Log } from "../../system/log.ts";
 import type { NameSettings, VolumeSettings } from "../../volume/index.ts";
-import type { StoreGrant } from "../orders.ts";
+import type { OrderedVolume, StoreGrant } from "../orders.ts";
 import { offersOf, type VolumeAudience, type VolumeOffer } from "./volumeOffers.ts";
 
 /** A volume as its session gets to know it, and what the session does not. */
-export interface ServedVolume {
-  settings: VolumeSettings;
+export interface ServedVolume extends OrderedVolume {
   password: string | undefined;
 }
 
@@ -31,7 +30,7 @@ export function volumesOf(
     const { name } = settings;
     if (volumes.some((other) => other.settings.name === name)) {
       log.warn({ volume: name }, "two volumes have this name for this user; only the first is served");
-    } else volumes.push({ settings, password: template.password });
+    } else volumes.push({ settings, way: expanded.way, password: template.password });
   }
   return volumes;
 }

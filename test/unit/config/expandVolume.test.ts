@@ -47,12 +47,12 @@ describe("names", () => {
     ["Bu\u0308cher", "B\u00fccher"],
   ])("%s becomes %s", (name, shown) => {
     const wanted = template("/srv/tm X");
-    expect(expandVolume({ ...wanted, name }, anna)).toEqual({ name: shown, path: "/srv/tm" });
+    expect(expandVolume({ ...wanted, name }, anna)).toMatchObject({ name: shown, path: "/srv/tm" });
   });
 
   test("without one it is the folder's", () => {
-    expect(expand("/srv/$u/")).toEqual({ name: "anna", path: "/srv/anna" });
-    expect(expand("~")).toEqual({ name: "anna", path: "/home/anna" });
+    expect(expand("/srv/$u/")).toMatchObject({ name: "anna", path: "/srv/anna" });
+    expect(expand("~")).toMatchObject({ name: "anna", path: "/home/anna" });
   });
 
   test("a value is not looked at for variables again", () => {
@@ -82,7 +82,7 @@ describe("paths", () => {
     expect(expand(line.replace("~/Time Machine", '"~/Time"'))).toMatchObject({ path });
   });
 
-  test.each(["..", ".", "", "../eve", "a/b", "/etc", "a\0b", "/"])(
+  test.each(["..", ".", "", "../eve", "a/b", "/etc", "a\0b", "/", "a\nb", "\ud800", ".ssh", "x".repeat(256)])(
     "the user name %j does not lead out of the path",
     (user) => {
       expect(expand("/srv/$u", { user })).toBe("error");
@@ -136,5 +136,41 @@ test("a problem names the volume's line", () => {
     severity: "error",
     file: "/etc/a$d/AppleVolumes.default",
     line: 1,
+  });
+});
+
+describe("ways", () => {
+  const step = (name: string, isMade: boolean, isUsersChoice = false) => ({ name, isMade, isUsersChoice });
+  const way = (line: string, variables: Partial<VolumeVariables> = {}) => {
+    const expanded = expand(line, variables);
+    return typeof expanded === "string" ? expanded : expanded.way;
+  };
+
+  test.each([
+    ["/srv/tm", { start: "/srv/tm", steps: [] }],
+    ['/srv/tm "$f"', { start: "/srv/tm", steps: [] }],
+    ["/srv/$s/x", { start: "/srv/Backup Server/x", steps: [] }],
+    ["/srv/$u", { start: "/srv", steps: [step("anna", true)] }],
+    ["/srv/x$u/in", { start: "/srv", steps: [step("xanna", true), step("in", true)] }],
+    ["/srv/$g/a/$u", { start: "/srv", steps: [step("staff", false), step("a", false), step("anna", true)] }],
+    ["/srv/$f", { start: "/srv", steps: [step("Anna Berg", false, true)] }],
+    ["/srv/$c/", { start: "/srv", steps: [step("fd00::7", false)] }],
+    ["/srv/$u/../all", { start: "/srv/all", steps: [] }],
+    ["../data/./$u", { start: "/etc/data", steps: [step("anna", true)] }],
+    ["/../..//srv", { start: "/srv", steps: [] }],
+    ["~", { start: "/home/anna", isHome: true, steps: [] }],
+    ["~/a/$u", { start: "/home/anna", isHome: true, steps: [step("a", true), step("anna", true)] }],
+    ["~/../x", { start: "/home", isHome: true, steps: [step("x", true)] }],
+  ])("%s", (line, wanted) => {
+    expect(way(line)).toEqual({ isHome: false, ...wanted });
+  });
+
+  test("a user's name that means something elsewhere is just a name", () => {
+    for (const user of ["%s", "-rf", "~", "$u", "a b", "*"]) {
+      expect(expand("/srv/$u", { user }), user).toMatchObject({
+        path: `/srv/${user}`,
+        way: { start: "/srv", steps: [step(user, true)] },
+      });
+    }
   });
 });
