@@ -221,7 +221,8 @@ export class Authenticator {
   /** One of our own, who knows the password. */
   async #letIn(record: PasswordRecord): Promise<Verdict> {
     if (record.isDisabled) return { kind: "disabled" };
-    return { kind: "accepted", account: await this.#accounts.ofOwnUser(record) };
+    const account = await this.#accounts.ofOwnUser(record);
+    return { kind: record.mustChange === true ? "mustChange" : "accepted", account };
   }
 
   async #verifySystem(user: SystemUser, password: Buffer, address: string | undefined): Promise<Verdict> {

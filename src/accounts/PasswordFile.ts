@@ -123,7 +123,7 @@ export class PasswordFile {
   ): Promise<boolean> {
     const change = (found: FoundUser) => {
       if (found.kind !== "user" || formatHash(found.record.hash) !== formatHash(old)) return undefined;
-      return { ...found.record, ...fresh };
+      return { ...found.record, ...fresh, mustChange: false };
     };
     return (await this.edit(name, change, { password, recoverable: "asBefore" })) === "changed";
   }

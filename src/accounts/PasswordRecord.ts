@@ -13,6 +13,8 @@ export interface PasswordRecord extends Credentials {
   uid: number | undefined;
   gid: number | undefined;
   isDisabled: boolean;
+  /** The password is somebody else's choice: the user has to replace it before anything else. */
+  mustChange?: boolean | undefined;
 }
 
 /** Why a line is no user. */
@@ -30,7 +32,7 @@ const fieldsMin = 7;
 const fieldsMax = 8;
 const nameBytesMax = 255;
 const groupsMax = 256;
-const disabledFlag = "disabled";
+const flagsKnown = { disabled: "disabled", mustChange: "mustchange" } as const;
 const remedyPassword = "set the password anew with `bandstand passwd`";
 
 // Control characters, halves of characters, byte order marks and the mark of broken text: nobody can type
@@ -48,7 +50,7 @@ class BadField extends Error {
 
 /** A user's line. `%`, `:`, `,` and `#` inside a field stand as `%25`, `%3A`, `%2C` and `%23`. */
 export function formatRecord(record: PasswordRecord): string {
-  const { name, hash, srp, fullName, groups, uid, gid, isDisabled } = record;
+  const { name, hash, srp, fullName, groups, uid, gid, isDisabled, mustChange = false } = record;
   return [
     escapeField(name),
     formatHash(hash),
@@ -56,7 +58,7 @@ export function formatRecord(record: PasswordRecord): string {
     groups.map(escapeField).join(","),
     uid ?? "",
     gid ?? "",
-    isDisabled ? disabledFlag : "",
+    [...(isDisabled ? [flagsKnown.disabled] : []), ...(mustChange ? [flagsKnown.mustChange] : [])].join(","),
     ...(srp === undefined ? [] : [formatSrp(srp)]),
   ].join(":");
 }
@@ -118,12 +120,23 @@ function parseFields(name: string, fields: readonly string[]): PasswordRecord {
     throw new BadField("only one of uid and gid is given", "give both, or leave both empty");
   }
   if (uid === 0) throw new BadField("uid 0 is never served", "give the uid of an ordinary user, or none");
-  if (flags !== "" && flags !== disabledFlag) {
-    throw new BadField(`"${flags}" is no flag`, `write "${disabledFlag}" or nothing`);
-  }
   const groups = parseGroups(groupsText);
-  const isDisabled = flags === disabledFlag;
-  return { name, hash, ...(srp && { srp }), fullName, groups, uid, gid, isDisabled };
+  return { name, hash, ...(srp && { srp }), fullName, groups, uid, gid, ...parseFlags(flags) };
+}
+
+function parseFlags(text: string): Pick<PasswordRecord, "isDisabled" | "mustChange"> {
+  const flags = text === "" ? [] : text.split(",");
+  const known: readonly string[] = Object.values(flagsKnown);
+  const unknown = flags.find((flag) => !known.includes(flag));
+  if (unknown !== undefined)
+    throw new BadField(
+      `"${unknown}" is no flag`,
+      `write ${known.map((flag) => `"${flag}"`).join(", ")} or nothing`,
+    );
+  return {
+    isDisabled: flags.includes(flagsKnown.disabled),
+    ...(flags.includes(flagsKnown.mustChange) && { mustChange: true }),
+  };
 }
 
 /** Only lines that are older than SRP have no such field. */

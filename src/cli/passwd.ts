@@ -23,6 +23,10 @@ const commandLine = {
     file: { type: "string", placeholder: "FILE", help: "the password file itself, instead of --state" },
     list: { type: "boolean", help: "list the users instead" },
     delete: { type: "boolean", help: "delete the user instead" },
+    "must-change": {
+      type: "boolean",
+      help: "the user has to choose another password at the first login, before anything else",
+    },
     "full-name": { type: "string", placeholder: "NAME", help: "the name that people know the user by" },
     groups: {
       type: "string",
@@ -122,12 +126,13 @@ function list(file: PasswordFile, { values, positionals }: Wish, talk: Talk): nu
   }
   const { users, problems } = file.read();
   if (users.size === 0) talk.say(`${file.path} has no users`);
-  for (const { name, fullName, groups, uid, gid, isDisabled } of users.values()) {
+  for (const { name, fullName, groups, uid, gid, isDisabled, mustChange } of users.values()) {
     const remarks = [
       fullName,
       groups.length > 0 ? `groups ${groups.join(",")}` : "",
       uid === undefined ? "" : `uid ${uid}, gid ${gid}`,
       isDisabled ? "disabled" : "",
+      mustChange === true ? "must change the password" : "",
     ];
     talk.say([name, ...remarks.filter((remark) => remark !== "")].join("  "));
   }
@@ -138,8 +143,8 @@ function list(file: PasswordFile, { values, positionals }: Wish, talk: Talk): nu
 }
 
 async function remove(file: PasswordFile, user: string, values: Wish["values"], talk: Talk): Promise<number> {
-  const { "full-name": fullName, groups, uid, gid, recoverable, "no-recoverable": notSo } = values;
-  if ([fullName, groups, uid, gid, recoverable, notSo].some((value) => value !== undefined)) {
+  const { state: _state, file: _file, list: _list, delete: _delete, ...changes } = values;
+  if (Object.values(changes).some((value) => value !== undefined)) {
     throw new UsageFault("--delete goes with no other change");
   }
   if (await file.remove(user)) {
@@ -190,7 +195,8 @@ function describe(
   const uid = values.uid === undefined ? old?.uid : idIn(values.uid, "--uid");
   const gid = values.gid === undefined ? old?.gid : idIn(values.gid, "--gid");
   if (uid === 0) throw new UsageFault("uid 0 is never served: give the uid of an ordinary user");
-  return { name, fullName, groups, uid, gid, isDisabled: old?.isDisabled ?? false };
+  const mustChange = values["must-change"] === true;
+  return { name, fullName, groups, uid, gid, isDisabled: old?.isDisabled ?? false, mustChange };
 }
 
 function groupsIn(text: string): string[] {

@@ -47,6 +47,7 @@ const record: fc.Arbitrary<PasswordRecord> = fc
     groups: fc.array(name, { maxLength: 5 }),
     ids: fc.option(fc.tuple(id, id), { nil: undefined }),
     isDisabled: fc.boolean(),
+    mustChange: fc.constantFrom(true, undefined),
   })
   .map(({ ids, ...rest }) => ({ ...rest, uid: ids?.[0], gid: ids?.[1] }));
 

@@ -171,6 +171,17 @@ test("a name in the file is decided there, also where its line is wrong or disab
   expect(asked).toEqual([]);
 });
 
+test("one of our own who has to choose another password may do that, whether or not he shows the one he has", async () => {
+  await addUser("fred", "secret", { mustChange: true });
+  const desk = authenticator(fakeSystem(true).system);
+  const verdict = { kind: "mustChange", account: { name: "fred", uid: 999 } };
+  expect(await settled(desk.verify("fred", "secret"))).toMatchObject(verdict);
+  expect(await settled(desk.prove("fred", () => true))).toMatchObject(verdict);
+  expect(await settled(desk.verify("fred", "wrong"))).toEqual({ kind: "refused" });
+  await addUser("fred", "secret", { mustChange: true, isDisabled: true });
+  expect(await settled(desk.verify("fred", "secret"))).toEqual({ kind: "disabled" });
+});
+
 test("root is refused without being asked for", async () => {
   const { system, asked } = fakeSystem(true);
   expect(await settled(authenticator(system).verify("root", "right"))).toEqual({ kind: "refused" });

@@ -36,10 +36,18 @@ afterEach(() => {
   fs.rmSync(folder, { recursive: true });
 });
 
-async function addFred(password: string): Promise<void> {
+async function addFred(password: string, mustChange = false): Promise<void> {
   const hash = await hashPassword(password, cheap);
   const nobodys = { uid: undefined, gid: undefined };
-  await file.set({ name: "fred", hash, fullName: "", groups: ["macs"], ...nobodys, isDisabled: false });
+  await file.set({
+    name: "fred",
+    hash,
+    fullName: "",
+    groups: ["macs"],
+    ...nobodys,
+    isDisabled: false,
+    mustChange,
+  });
 }
 
 /** Somebody who takes "old" for the password, or says something else; `meanwhile` happens before the answer. */
@@ -91,6 +99,15 @@ test("a user of our own gets the new password, and keeps the rest of the line", 
   expect([await holds("old"), await holds("n\u00e9w")]).toEqual([false, true]);
   expect(file.find("fred")).toMatchObject({ record: { groups: ["macs"] } });
   expect({ verified, changed }).toEqual({ verified: ["fred old"], changed: [] });
+});
+
+test("one of our own who had to choose another password has not to any more", async () => {
+  await addFred("old", true);
+  const { change } = changes({ verdict: { kind: "mustChange", account: fred } });
+  expect(await change("old", "new")).toBe("changed");
+  expect(file.find("fred")).toMatchObject({ record: { groups: ["macs"] } });
+  expect(file.find("fred")).not.toMatchObject({ record: { mustChange: true } });
+  expect(fs.readFileSync(file.path, "utf8")).not.toContain("mustchange");
 });
 
 test("a wrong old password changes nothing", async () => {

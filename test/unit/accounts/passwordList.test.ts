@@ -71,6 +71,8 @@ const wrongLines: [line: string, message: string][] = [
   [`fred:${hashText}:::01:1:`, "no uid"],
   [`fred:${hashText}:::1:4294967295:`, "no gid"],
   [`fred:${hashText}:::::disable`, "no flag"],
+  [`fred:${hashText}:::::disabled,`, "no flag"],
+  [`fred:${hashText}:::::mustchange,root`, "no flag"],
   [`fred:${hashText}:::::\r`, "carriage return"],
 ];
 

@@ -65,6 +65,16 @@ test("a user is added with a password from standard input, changed, listed and d
   expect(await run(["--state", state, "--delete", "fred"])).toMatchObject({ code: 1 });
 });
 
+test("a user who has to choose another password is listed so, until a password is set that he may keep", async () => {
+  await run(["--state", state, "--must-change", "fred"], ["secret"]);
+  const file = new PasswordFile(path.join(state, "passwd"));
+  expect(file.read().users.get("fred")).toMatchObject({ mustChange: true });
+  expect((await run(["--state", state, "--list"])).output).toBe("fred  must change the password\n");
+  expect(await run(["--state", state, "--delete", "--must-change", "fred"])).toMatchObject({ code: 2 });
+  await run(["--state", state, "fred"], ["other"]);
+  expect((await run(["--state", state, "--list"])).output).toBe("fred\n");
+});
+
 test.each([
   [["--state", "STATE"], 2, "USER is missing"],
   [["--state", "STATE", "--file", "x", "fred"], 2, "exclude each other"],
