@@ -1,3 +1,5 @@
+import type { HostMask } from "../system/hostMask.ts";
+
 /** Something wrong in a configuration file, in plain words. */
 export interface Problem {
   /** `error`: what stands there is not used; `warning`: it is used, or has no meaning here. */
@@ -90,8 +92,19 @@ export interface VolumeTemplate {
 /** The login methods that a server may offer, by their names on the wire. */
 export type UamName = "DHX2" | "DHCAST128" | "Cleartxt Passwrd" | "No User Authent";
 
+/** The login methods of a range of client addresses. */
+export interface UamRange {
+  /** As `address/bits`. */
+  network: string;
+  mask: HostMask;
+  uams: readonly UamName[];
+}
+
 /** One line of afpd.conf: a virtual server. */
 export interface VirtualServer {
+  /** afpd.conf, and the line in it; 0 where there is none. */
+  file: string;
+  line: number;
   /** Undefined: the host's name up to the first dot. */
   name: string | undefined;
   /** Undefined: 548 where it can be had, else 5548. */
@@ -100,8 +113,11 @@ export interface VirtualServer {
   addresses: readonly string[];
   /** Advertised `name:port`, if given. */
   fqdn: string | undefined;
+  /** For clients whose address is in none of the ranges. */
   uams: readonly UamName[];
-  /** Look passwords up with the system (PAM) too, where the server is root. */
+  /** Instead of `uams`; the narrowest range that a client is in counts. */
+  uamRanges: readonly UamRange[];
+  /** The Mac's keychain may keep it. */
   maySavePassword: boolean;
   maySetPassword: boolean;
   /** Of a password that is set from a Mac. */

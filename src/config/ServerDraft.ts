@@ -13,7 +13,7 @@ const defaultModel = "TimeCapsule8,119";
 /** One server line; its volumes are still files. */
 export interface ServerDraft {
   line: number;
-  settings: Omit<VirtualServer, "volumes">;
+  settings: Omit<VirtualServer, "volumes" | "file" | "line">;
   /** The files with its volumes; undefined: those beside afpd.conf. */
   defaultVolumesFile: string | undefined;
   systemVolumesFile: string | undefined;
@@ -53,6 +53,7 @@ function defaultSettings(defaults: ServerDefaults): ServerDraft["settings"] {
     addresses: [],
     fqdn: undefined,
     uams: defaults.uams ?? defaultUams,
+    uamRanges: [],
     // Netatalk 2.2 has it on too; without it Time Machine cannot keep the password and asks at every backup.
     maySavePassword: true,
     maySetPassword: false,

@@ -1,6 +1,6 @@
 import { shortened } from "./accessLists.ts";
 import type { AfpdOption } from "./afpdOptions.ts";
-import { afpdOptions } from "./afpdOptions.ts";
+import { afpdOption, afpdOptions } from "./afpdOptions.ts";
 import { serverNameBytesMax, serversMax } from "./limits.ts";
 import type { ConfigLine, Word } from "./lines.ts";
 import { readLines } from "./lines.ts";
@@ -9,8 +9,10 @@ import { mistake, ProblemList, remark } from "./ProblemList.ts";
 import type { Problem } from "./ServerConfig.ts";
 import type { ServerDefaults, ServerDraft } from "./ServerDraft.ts";
 import { emptyServer } from "./ServerDraft.ts";
+import { collisionOf } from "./serverCollision.ts";
+import { rangeOption } from "./uamRanges.ts";
 
-const standardPort = 548;
+const uamsMissing = "login methods of some addresses are missing";
 
 /** What afpd.conf says. */
 export interface AfpdConf {
@@ -83,7 +85,7 @@ function readOptions(server: ServerDraft, words: readonly Word[], problems: Prob
   for (let index = 0; index < words.length; index++) {
     const word = words[index];
     if (word === undefined) return;
-    const option = word.isQuoted ? undefined : afpdOptions.get(word.text);
+    const option = word.isQuoted ? undefined : afpdOption(word.text);
     if (option === undefined) {
       readUnknown(word, server, problems);
       // What stands behind an unknown option is probably its value: one problem is enough.
@@ -97,6 +99,7 @@ function readOptions(server: ServerDraft, words: readonly Word[], problems: Prob
       problems.add(word.line, mistake(`${word.text} has no value`, "write its value behind it"));
       if (word.text === "-ipaddr") server.refusal = "the address to listen on is missing";
       if (word.text === "-uamlist") server.settings.uams = [];
+      else if (rangeOption(word.text) !== undefined) server.refusal = uamsMissing;
       continue;
     }
     if (option.takesValue) index++;
@@ -125,8 +128,10 @@ function apply(
 function readUnknown(word: Word, server: ServerDraft, problems: ProblemList): void {
   const what = shortened(word.text);
   if (word.text.startsWith("-") && !word.isQuoted) {
-    const suggestion = nearest(word.text, afpdOptions.keys());
+    const [beforeAddresses = "", ...addresses] = word.text.split("@");
+    const suggestion = nearest(beforeAddresses, afpdOptions.keys());
     if (suggestion === "-ipaddr") server.refusal = "the address to listen on was not understood";
+    if (suggestion === "-uamlist" && addresses.length > 0) server.refusal = uamsMissing;
     problems.add(
       word.line,
       mistake(
@@ -141,7 +146,7 @@ function readUnknown(word: Word, server: ServerDraft, problems: ProblemList): vo
 }
 
 function isOption(word: Word): boolean {
-  return !word.isQuoted && afpdOptions.has(word.text);
+  return !word.isQuoted && afpdOption(word.text) !== undefined;
 }
 
 function isStartable(server: ServerDraft, others: readonly ServerDraft[], problems: ProblemList): boolean {
@@ -156,7 +161,7 @@ function refusalOf(
   others: readonly ServerDraft[],
 ): { because: string; remedy: string } | undefined {
   if (server.refusal !== undefined) {
-    return { because: server.refusal, remedy: "mend it; otherwise it would listen where it should not" };
+    return { because: server.refusal, remedy: "mend it; a guess could let in whom it should not" };
   }
   if (server.isProxy) {
     return { because: "-proxy only announces another server over AppleTalk", remedy: "take the line away" };
@@ -165,21 +170,5 @@ function refusalOf(
   if (others.length >= serversMax) {
     return { because: `there are more than ${serversMax} servers`, remedy: "take some away" };
   }
-  const inTheWay = others.find((other) => wouldCollide(server, other));
-  if (inTheWay === undefined) return undefined;
-  return {
-    because: `the server of line ${inTheWay.line} already listens on port ${portOf(server)}`,
-    remedy: "give it another -port or -ipaddr",
-  };
-}
-
-function wouldCollide(a: ServerDraft, b: ServerDraft): boolean {
-  if (portOf(a) !== portOf(b)) return false;
-  const mine = a.settings.addresses;
-  const others = b.settings.addresses;
-  return mine.length === 0 || others.length === 0 || mine.some((address) => others.includes(address));
-}
-
-function portOf(server: ServerDraft): number {
-  return server.settings.port ?? standardPort;
+  return collisionOf(server, others);
 }

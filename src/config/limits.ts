@@ -16,6 +16,9 @@ export const extensionsPerFileMax = 10_000;
 /** Virtual servers of one afpd.conf. */
 export const serversMax = 32;
 
+/** Networks with login methods of their own, of one server. */
+export const uamRangesMax = 64;
+
 /** Bytes of a volume name on the wire. */
 export const volumeNameBytesMax = 255;
 

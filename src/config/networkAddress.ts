@@ -3,6 +3,11 @@ export function isAddress(text: string): boolean {
   return isIpv4(text) || isIpv6(text);
 }
 
+/** Whether listening there is listening everywhere. */
+export function isWildcard(address: string): boolean {
+  return /^[0.:]+$/.test(address) && isAddress(address);
+}
+
 /**
  * A network as `address/bits`, IPv4 filled up to four numbers; undefined: not understood.
  * Netatalk lets the end of an IPv4 network away (`192.168.100/24`).

@@ -112,7 +112,12 @@ class ConfigFiles {
     addTypes(this.#ownTypes, own);
     const volumes = this.#withoutTakenNames(system.volumes, own.volumes);
     for (const volume of volumes) this.#remarkLongName(volume, draft.settings.volumeNameBytesMax);
-    return Object.freeze({ ...draft.settings, volumes: Object.freeze(volumes) });
+    return Object.freeze({
+      file: this.#afpdConf,
+      line: draft.line,
+      ...draft.settings,
+      volumes: Object.freeze(volumes),
+    });
   }
 
   async #readVolumes(named: string | undefined, kind: "default" | "system"): Promise<AppleVolumes> {

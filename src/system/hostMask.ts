@@ -31,6 +31,21 @@ export function matchesHost(mask: HostMask, address: string): boolean {
   return keepBits(bytes, mask.bits).every((byte, index) => byte === mask.bytes[index]);
 }
 
+/** Of the ranges that an address lies in, the narrowest: what is said of a few counts before what is said of many. */
+export function narrowest<Range extends { mask: HostMask }>(
+  ranges: readonly Range[],
+  address: string,
+): Range | undefined {
+  const around = ranges.filter(({ mask }) => matchesHost(mask, address));
+  return around.toSorted((one, other) => other.mask.bits - one.mask.bits)[0];
+}
+
+/** Whether two texts are one address, however it is written. */
+export function isSameAddress(one: string, other: string): boolean {
+  const bytes = parseAddress(one)?.join(".");
+  return bytes !== undefined && bytes === parseAddress(other)?.join(".");
+}
+
 /** The 4 or 16 bytes of a complete address; a zone (`%eth0`) is left out, IPv4 inside IPv6 becomes IPv4. */
 export function parseAddress(text: string): number[] | undefined {
   if (text.length > textMax) return undefined;
