@@ -40,7 +40,6 @@ export const fromGateSchema = z.discriminatedUnion("type", [
     type: z.literal("admit"),
     connection: id,
     version: id,
-    method: z.string().max(32),
     finalReply: base64,
     dsi: z.unknown(),
   }),

@@ -8,6 +8,13 @@ import net from "node:net";
 export interface NativeHandle {
   close(): void;
   getsockname(into: object): number;
+  getpeername(into: object): number;
+}
+
+/** One end of a connection. */
+export interface Endpoint {
+  address: string;
+  port: number;
 }
 
 interface NetInternals {
@@ -30,4 +37,17 @@ export function bindPort(address: string, port: number): NativeHandle {
 /** True for what arrives beside a message that carried a connection. */
 export function isNativeHandle(value: unknown): value is NativeHandle {
   return typeof value === "object" && value !== null && "close" in value && "getsockname" in value;
+}
+
+/** Both ends of a TCP connection as the kernel knows them; undefined: it is none, or not any more. */
+export function endsOf(handle: NativeHandle): { own: Endpoint; peer: Endpoint } | undefined {
+  const own: Partial<Endpoint> = {};
+  const peer: Partial<Endpoint> = {};
+  if (!("readStart" in handle) || handle.getsockname(own) !== 0 || handle.getpeername(peer) !== 0)
+    return undefined;
+  return isEndpoint(own) && isEndpoint(peer) ? { own, peer } : undefined;
+}
+
+function isEndpoint(end: Partial<Endpoint>): end is Endpoint {
+  return end.address !== undefined && end.port !== undefined;
 }

@@ -3,11 +3,12 @@ import type { ChangeVerdict } from "../accounts/ChangeVerdict.ts";
 import type { RenewalReason, Verdict } from "../accounts/Verdict.ts";
 import type { FolderWay } from "../config/folderWay.ts";
 import type { UamName } from "../config/ServerConfig.ts";
+import type { HostMask } from "../system/hostMask.ts";
 import type { VolumeSettings } from "../volume/index.ts";
 
 /** What the supervisor tells the processes below it. They trust it; it comes as plain JSON. */
 
-/** What strangers may learn of one virtual server. */
+/** What strangers may learn of one virtual server: the client that asks decides what it offers. */
 export interface ServerFace {
   index: number;
   name: string;
@@ -29,6 +30,13 @@ export interface ServerFace {
   announcedVolumes: { name: string; uuid: string }[];
 }
 
+/** One virtual server, and what it is to the clients of some networks. */
+export interface ServerFront {
+  everywhere: ServerFace;
+  /** The narrowest that a client's address is in counts. */
+  ranges: { mask: HostMask; face: ServerFace }[];
+}
+
 /** Who a process becomes for good; undefined where the server is not root. */
 export interface RunAs {
   name: string;
@@ -41,7 +49,7 @@ export interface RunAs {
 export type Room = "free" | "full" | "goingDown";
 
 export type ToGate =
-  | { type: "configure"; servers: ServerFace[]; runAs: RunAs | undefined }
+  | { type: "configure"; servers: ServerFront[]; runAs: RunAs | undefined }
   /** Comes with the bound socket. */
   | { type: "listen"; server: number }
   | { type: "verdict"; connection: number; verdict: Verdict; room: Room }

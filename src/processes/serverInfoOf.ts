@@ -1,13 +1,8 @@
 import net from "node:net";
 import { serverInfoBlock } from "../afp/serverInfo.ts";
 import { parseAddress } from "../system/hostMask.ts";
+import type { Endpoint } from "./nativeHandle.ts";
 import type { ServerFace } from "./orders.ts";
-
-/** Our end of a connection, as the client reached it. */
-export interface Endpoint {
-  address: string;
-  port: number;
-}
 
 const mappedPrefix = "::ffff:";
 

@@ -1,7 +1,6 @@
 import net from "node:net";
 import type { ByteStream } from "../dsi/ByteStream.ts";
-import { isNativeHandle, type NativeHandle } from "./nativeHandle.ts";
-import type { Endpoint } from "./serverInfoOf.ts";
+import { type Endpoint, isNativeHandle, type NativeHandle } from "./nativeHandle.ts";
 
 /** What a session can receive in one turn; its forks are written straight out of this buffer. */
 const receiveBytes = 256 * 1024;

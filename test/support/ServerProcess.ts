@@ -13,6 +13,10 @@ export interface ServerOptions {
   volumes: string;
   /** Options of the line in afpd.conf besides the port. */
   serverOptions?: string;
+  /** More lines of afpd.conf; `$port` in each is a free port, to be found in `morePorts`. */
+  moreServers?: readonly string[];
+  /** More files of the configuration by name, with `$data` as in `volumes`. */
+  files?: Record<string, string>;
   users?: Record<string, string>;
   /** How many descriptors each of its processes may have; what the tests themselves may, if left out. */
   descriptorsMax?: number;
@@ -31,6 +35,8 @@ export type ChildRole = "gate" | "cnid" | "session" | "counter";
 export class ServerProcess {
   readonly folder: string;
   readonly port: number;
+  /** The ports of `moreServers`. */
+  readonly morePorts: number[] = [];
   readonly log: LogLine[] = [];
   readonly #descriptorsMax: number | undefined;
   #process: ChildProcess | undefined;
@@ -50,14 +56,23 @@ export class ServerProcess {
     // Where the server is root its sessions and services are not.
     fs.chmodSync(folder, 0o711);
     fs.chmodSync(server.dataFolder, 0o777);
-    fs.writeFileSync(
-      path.join(folder, "config/afpd.conf"),
-      `"Test server" -tcp -noddp -port ${server.port} -nozeroconf ${options.serverOptions ?? ""}\n`,
-    );
-    fs.writeFileSync(
-      path.join(folder, "config/AppleVolumes.default"),
-      options.volumes.replaceAll("$data", server.dataFolder),
-    );
+    const servers = [
+      `"Test server" -tcp -noddp -port ${server.port} -nozeroconf ${options.serverOptions ?? ""}`,
+    ];
+    for (const line of options.moreServers ?? []) {
+      const port = await freePort();
+      server.morePorts.push(port);
+      servers.push(line.replaceAll("$port", String(port)));
+    }
+    const files = {
+      "afpd.conf": servers.map((line) => `${line}\n`).join(""),
+      "AppleVolumes.default": options.volumes,
+      ...options.files,
+    };
+    for (const [name, text] of Object.entries(files)) {
+      const written = text.replaceAll("$data", server.dataFolder);
+      fs.writeFileSync(path.join(folder, "config", name), written);
+    }
     for (const [name, password] of Object.entries(options.users ?? {}))
       await server.setPassword(name, password);
     await server.launch();
@@ -105,7 +120,7 @@ export class ServerProcess {
       this.#changed();
     });
     await this.until(
-      () => this.log.slice(started).some(({ msg }) => msg === "serving"),
+      () => this.log.slice(started).filter(({ msg }) => msg === "serving").length > this.morePorts.length,
       () => `the server does not serve; its log:\n${this.log.map((line) => JSON.stringify(line)).join("\n")}`,
     );
   }
@@ -165,8 +180,8 @@ export class ServerProcess {
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
 
-  async connect(): Promise<net.Socket> {
-    const socket = net.connect(this.port, "127.0.0.1");
+  async connect(port = this.port, from = "127.0.0.1"): Promise<net.Socket> {
+    const socket = net.connect({ port, host: "127.0.0.1", localAddress: from });
     await new Promise<void>((resolve, reject) => {
       socket.once("connect", resolve);
       socket.once("error", reject);

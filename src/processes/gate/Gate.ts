@@ -6,7 +6,8 @@ import { systemRandom } from "../../system/random.ts";
 import type { ChildRole, Upward } from "../childProcess.ts";
 import type { FromGate } from "../messages.ts";
 import { isNativeHandle, type NativeHandle } from "../nativeHandle.ts";
-import type { ServerFace, ToGate } from "../orders.ts";
+import type { ServerFront, ToGate } from "../orders.ts";
+import { faceFor } from "../faceFor.ts";
 import { GateConnection } from "./GateConnection.ts";
 import { GateTalk } from "./GateTalk.ts";
 
@@ -18,7 +19,7 @@ const connectionsMax = 2_000;
 export class Gate implements ChildRole<ToGate> {
   readonly #upward: Upward<FromGate>;
   readonly #talk: GateTalk;
-  readonly #faces = new Map<number, ServerFace>();
+  readonly #fronts = new Map<number, ServerFront>();
   readonly #listeners: net.Server[] = [];
   readonly #connections = new Map<number, GateConnection>();
   readonly #advertisers = new Map<number, Advertiser>();
@@ -32,7 +33,7 @@ export class Gate implements ChildRole<ToGate> {
   receive(message: ToGate, handle: NativeHandle | undefined): void {
     switch (message.type) {
       case "configure":
-        for (const face of message.servers) this.#faces.set(face.index, face);
+        for (const front of message.servers) this.#fronts.set(front.everywhere.index, front);
         if (message.runAs === undefined) return;
         becomeUser(message.runAs);
         return dropAllCapabilities();
@@ -54,9 +55,9 @@ export class Gate implements ChildRole<ToGate> {
   terminated(): void {}
 
   #listen(index: number, handle: NativeHandle): void {
-    const face = this.#faces.get(index);
-    if (face === undefined) return handle.close();
-    const listener = net.createServer({ pauseOnConnect: true }, (socket) => this.#accept(face, socket));
+    const front = this.#fronts.get(index);
+    if (front === undefined) return handle.close();
+    const listener = net.createServer({ pauseOnConnect: true }, (socket) => this.#accept(front, socket));
     listener.on("error", (error: NodeJS.ErrnoException) =>
       this.#upward.send({ type: "listenFailed", server: index, code: error.code ?? error.message }),
     );
@@ -64,12 +65,12 @@ export class Gate implements ChildRole<ToGate> {
       const address = listener.address();
       const port = typeof address === "object" && address !== null ? address.port : 0;
       this.#upward.send({ type: "listening", server: index, port });
-      void this.#announce(face, port);
+      void this.#announce(front, port);
     });
     this.#listeners.push(listener);
   }
 
-  #accept(face: ServerFace, socket: net.Socket): void {
+  #accept(front: ServerFront, socket: net.Socket): void {
     const address = socket.remoteAddress;
     const internals = socket as unknown as { _handle: unknown };
     const handle = internals._handle;
@@ -82,7 +83,7 @@ export class Gate implements ChildRole<ToGate> {
     const id = this.#nextConnection++;
     const connection = new GateConnection({
       id,
-      face,
+      face: faceFor(front, address),
       address,
       handle,
       talk: this.#talk,
@@ -105,7 +106,7 @@ export class Gate implements ChildRole<ToGate> {
   }
 
   /** One announcement a server, however many addresses it listens on. */
-  async #announce(face: ServerFace, port: number): Promise<void> {
+  async #announce({ everywhere: face }: ServerFront, port: number): Promise<void> {
     if (!face.isAnnounced || this.#advertisers.has(face.index)) return;
     const { log } = this.#upward;
     const { name, model, announcedVolumes: volumes, addresses } = face;

@@ -114,16 +114,13 @@ export class GateConnection implements LoginDesk {
     return decision.verdict;
   }
 
-  async #handOver({ version, uam, finalReply }: AcceptedLogin, dsi: DsiState): Promise<void> {
+  async #handOver({ version, finalReply }: AcceptedLogin, dsi: DsiState): Promise<void> {
     const { id, talk } = this.#parts;
     await this.#stream.flushed();
     const handle = this.#stream.detach();
     if (handle === undefined) return this.#ended();
     const reply = Buffer.from(finalReply).toString("base64");
-    await talk.handOver(
-      { type: "admit", connection: id, version, method: uam, finalReply: reply, dsi },
-      handle,
-    );
+    await talk.handOver({ type: "admit", connection: id, version, finalReply: reply, dsi }, handle);
     this.#ended();
   }
 

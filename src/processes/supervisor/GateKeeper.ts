@@ -3,14 +3,16 @@ import type { Clock } from "../../system/clock.ts";
 import type { Log } from "../../system/log.ts";
 import { Child, type ChildArguments } from "../Child.ts";
 import { type FromGate, fromGateSchema } from "../messages.ts";
-import type { NativeHandle } from "../nativeHandle.ts";
-import type { Room, RunAs, ServerFace, ToGate } from "../orders.ts";
+import { endsOf, type NativeHandle } from "../nativeHandle.ts";
+import type { Room, RunAs, ServerFront, ToGate } from "../orders.ts";
+import { isConnectionOf } from "./gateClaims.ts";
 import { Kept } from "./Kept.ts";
 
 /** A client that the supervisor has let in, not the gate. */
 export interface AcceptedConnection extends Entry {
   server: number;
   address: string;
+  method: string;
 }
 
 /** What the gate asks for, decided here above. */
@@ -32,7 +34,7 @@ export interface GateDesk {
 export interface GateKeeperSettings {
   childArguments: ChildArguments;
   /** With the sockets of each; a server may have several addresses. */
-  servers: readonly { face: ServerFace; sockets: readonly NativeHandle[] }[];
+  servers: readonly { front: ServerFront; port: number; sockets: readonly NativeHandle[] }[];
   runAs: RunAs | undefined;
   desk: GateDesk;
   clock: Clock;
@@ -71,9 +73,9 @@ export class GateKeeper {
     // The connections of an earlier gate died with it, and so do the verdicts on them.
     const accepted = new Map<number, AcceptedConnection | AbortController>();
     child.onMessage = (message, handle) => void this.#receive(child, accepted, message, handle);
-    child.send({ type: "configure", servers: servers.map(({ face }) => face), runAs });
-    for (const { face, sockets } of servers) {
-      for (const socket of sockets) child.share({ type: "listen", server: face.index }, socket);
+    child.send({ type: "configure", servers: servers.map(({ front }) => front), runAs });
+    for (const { front, sockets } of servers) {
+      for (const socket of sockets) child.share({ type: "listen", server: front.everywhere.index }, socket);
     }
     return child;
   }
@@ -104,9 +106,25 @@ export class GateKeeper {
         accepted.delete(message.connection);
         if (handle === undefined) return;
         if (connection === undefined || connection instanceof AbortController) return handle.close();
+        if (!this.#isFrom(connection, handle)) return handle.close();
         return this.#admit(connection, message, handle);
       }
     }
+  }
+
+  /**
+   * Whether the kernel says of the connection what the gate said of it when the verdict was asked for: what is
+   * allowed from one address, or at one server, is not to be had by naming it.
+   */
+  #isFrom({ account, server, address }: AcceptedConnection, handle: NativeHandle): boolean {
+    const ends = endsOf(handle);
+    // The client has left; nobody is served.
+    if (ends === undefined) return false;
+    const asked = this.#settings.servers.find(({ front }) => front.everywhere.index === server);
+    if (asked !== undefined && isConnectionOf(asked, address, ends)) return true;
+    const fields = { user: account.name, client: address, server, connection: ends };
+    this.#settings.log.error(fields, "the gate gave another connection than it had asked about: closed");
+    return false;
   }
 
   /** What can't be arranged for one login (a full state disk, say) costs that connection, never the supervisor. */
@@ -142,7 +160,7 @@ export class GateKeeper {
     const isStillThere = accepted.delete(connection);
     const entry = entryOf(verdict);
     if (entry !== undefined && room === "free") {
-      if (isStillThere) accepted.set(connection, { ...entry, server, address });
+      if (isStillThere) accepted.set(connection, { ...entry, server, address, method });
     } else log.warn({ user, client: address, method, verdict: verdict.kind, room }, "login refused");
     child.send({ type: "verdict", connection, verdict, room });
   }

@@ -10,6 +10,8 @@ const tokenBytes = 32;
 interface Entry {
   session: number;
   account: Account;
+  /** The virtual server that it was logged in at. */
+  server: number;
   token: Buffer | undefined;
   clientId: Buffer | undefined;
   /** The client's boot time, four opaque bytes. */
@@ -36,10 +38,11 @@ export class SessionRegister {
     return this.#entries.size;
   }
 
-  add(session: number, account: Account): void {
+  add(session: number, account: Account, server: number): void {
     this.#entries.set(session, {
       session,
       account,
+      server,
       token: undefined,
       clientId: undefined,
       timestamp: undefined,
@@ -63,7 +66,7 @@ export class SessionRegister {
     return { token: entry.token, replaced };
   }
 
-  /** The session that a token names, if the one who asks is its user; guests have no claim. */
+  /** The session that a token names, if the one who asks is its user, at the same server; guests have no claim. */
   findByToken(asking: number, token: Buffer): number | undefined {
     const claimant = this.#entries.get(asking);
     if (claimant === undefined || claimant.account.isGuest) return undefined;
@@ -84,8 +87,8 @@ function replaces(entry: Entry, request: TokenRequest, other: Entry): boolean {
   return request.timestamp === undefined || other.timestamp?.equals(request.timestamp) !== true;
 }
 
+/** And at the same virtual server: the others' volumes and rules are not this one's. */
 function sameUser(one: Entry, other: Entry): boolean {
-  return (
-    !other.account.isGuest && one.account.name === other.account.name && one.account.uid === other.account.uid
-  );
+  if (other.account.isGuest || one.server !== other.server) return false;
+  return one.account.name === other.account.name && one.account.uid === other.account.uid;
 }

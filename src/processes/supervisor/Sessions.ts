@@ -92,7 +92,7 @@ export class Sessions {
     const session: Session = { id, child, log, askPasswords, waiting: { ...admission } };
     const cnidToken = systemRandom(cnidTokenBytes).toString("hex");
     this.#running.set(id, session);
-    this.register.add(id, account);
+    this.register.add(id, account, admission.order.server.index);
     this.#cnids.grant(cnidToken, admission.grants, label);
     child.onMessage = (message, handle) => void this.#receive(session, message, handle);
     child.onExit = () => {

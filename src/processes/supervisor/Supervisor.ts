@@ -10,14 +10,17 @@ import type { Clock } from "../../system/clock.ts";
 import type { Log } from "../../system/log.ts";
 import type { ChildArguments } from "../Child.ts";
 import type { FromGate } from "../messages.ts";
+import { faceFor } from "../faceFor.ts";
 import type { NativeHandle } from "../nativeHandle.ts";
-import type { Room, RunAs, ServerFace } from "../orders.ts";
+import type { Room, RunAs, ServerFace, ServerFront } from "../orders.ts";
 import { CnidKeeper } from "./CnidKeeper.ts";
+import { isOffered } from "./gateClaims.ts";
 import { type AcceptedConnection, type GateDesk, GateKeeper } from "./GateKeeper.ts";
 import { bindServer } from "./ports.ts";
 import { PasswordCounter } from "./PasswordCounter.ts";
-import { faceOf } from "./serverFaces.ts";
+import { frontOf } from "./serverFaces.ts";
 import { Sessions } from "./Sessions.ts";
+import { VolumeIdentities } from "./VolumeIdentities.ts";
 import { grantsOf, passwordsOf, volumesOf } from "./volumesOf.ts";
 
 export interface SupervisorSettings {
@@ -42,11 +45,12 @@ export class Supervisor implements GateDesk {
   readonly #settings: SupervisorSettings;
   readonly #hostName = os.hostname().split(".")[0] ?? "bandstand";
   readonly #uuids: VolumeUuids;
+  readonly #identities: VolumeIdentities;
   readonly #cnids: CnidKeeper;
   readonly #sessions: Sessions;
   /** The folders of limited volumes, as sessions opened them. */
   readonly #limitedPaths = new Map<string, string>();
-  #faces: ServerFace[] = [];
+  #fronts: ServerFront[] = [];
   #gate: GateKeeper | undefined;
   #isStopping = false;
 
@@ -54,6 +58,7 @@ export class Supervisor implements GateDesk {
     const { state, childArguments, clock, log, cnidSocket, serviceUser } = settings;
     this.#settings = settings;
     this.#uuids = new VolumeUuids(state.volumeUuidsFile);
+    this.#identities = new VolumeIdentities(settings.config, this.#hostName, this.#uuids);
     this.#cnids = new CnidKeeper({
       childArguments,
       socket: cnidSocket,
@@ -75,17 +80,18 @@ export class Supervisor implements GateDesk {
       log.warn({ ...line }, "a bad line is left out");
     const servers = [];
     for (const [index, server] of config.servers.entries()) {
-      const face = faceOf(server, index, this.#hostName, signatures, this.#uuids, log);
+      const front = frontOf(server, index, this.#hostName, signatures, this.#identities, log);
       const bound = await bindServer(server.port, server.addresses, log);
-      servers.push({ face, ...bound });
+      servers.push({ front, ...bound });
     }
-    this.#faces = servers.map(({ face }) => face);
+    this.#fronts = servers.map(({ front }) => front);
     this.#cnids.run();
     const gate = new GateKeeper({ childArguments, servers, runAs: serviceUser, desk: this, clock, log });
     this.#gate = gate;
-    gate.onListening = (index, port) => log.info({ server: this.#faces[index]?.name, port }, "serving");
+    gate.onListening = (index, port) =>
+      log.info({ server: this.#fronts[index]?.everywhere.name, port }, "serving");
     gate.onListenFailed = (index, code) =>
-      log.error({ server: this.#faces[index]?.name, code }, "can't listen");
+      log.error({ server: this.#fronts[index]?.everywhere.name, code }, "can't listen");
     gate.run();
     this.#sessions.warmUp();
   }
@@ -101,20 +107,18 @@ export class Supervisor implements GateDesk {
   async verify(claim: Parameters<GateDesk["verify"]>[0]): ReturnType<GateDesk["verify"]> {
     const { authenticator } = this.#settings;
     const server = this.#settings.config.servers[claim.server];
-    if (server === undefined) return { kind: "refused" };
-    if (claim.user === undefined) {
-      // The gate says "guest"; that the server takes guests is said here.
-      return server.uams.includes("No User Authent")
-        ? authenticator.guest(server.guestUser)
-        : { kind: "refused" };
-    }
+    const front = this.#fronts[claim.server];
+    if (server === undefined || front === undefined) return { kind: "refused" };
+    // The gate says how somebody logs in; that this is offered to that address is said here.
+    if (!isOffered(front, claim)) return { kind: "refused" };
+    if (claim.user === undefined) return authenticator.guest(server.guestUser);
     const verdict = await authenticator.verify(claim.user, claim.password, {
       clientAddress: claim.address,
       signal: claim.signal,
     });
     if (verdict.kind !== "expired" && verdict.kind !== "mustChange") return verdict;
     // A session in which the password can't be replaced is of no use to anybody.
-    return this.#faces[claim.server]?.maySetPassword === true ? verdict : { kind: verdict.kind };
+    return faceFor(front, claim.address).maySetPassword ? verdict : { kind: verdict.kind };
   }
 
   room(): Room {
@@ -125,8 +129,9 @@ export class Supervisor implements GateDesk {
 
   admit(accepted: AcceptedConnection, message: FromGate & { type: "admit" }, handle: NativeHandle): void {
     const server = this.#settings.config.servers[accepted.server];
-    const face = this.#faces[accepted.server];
-    if (server === undefined || face === undefined || this.#isStopping) return handle.close();
+    const front = this.#fronts[accepted.server];
+    if (server === undefined || front === undefined || this.#isStopping) return handle.close();
+    const face = faceFor(front, accepted.address);
     const served = this.#volumesFor(server, face, accepted);
     const volumes = served.map(({ settings }) => settings);
     this.#sessions.begin({
@@ -136,7 +141,7 @@ export class Supervisor implements GateDesk {
         runAs: this.#settings.serviceUser === undefined ? undefined : accepted.account,
         clientAddress: accepted.address,
         version: message.version,
-        method: message.method,
+        method: accepted.method,
         server: face,
         loginMessage: server.loginMessage,
         sleepHours: server.sleepHours,
@@ -167,7 +172,7 @@ export class Supervisor implements GateDesk {
     const volumes = volumesOf(
       audience,
       config,
-      this.#uuids,
+      this.#identities,
       log.child({ user: account.name, client: address }),
     );
     for (const { settings } of volumes) {

@@ -2,17 +2,37 @@ import { canChangePassword } from "../../afp/uam/index.ts";
 import type { VirtualServer } from "../../config/ServerConfig.ts";
 import { fixedNameOf } from "../../config/volumeNames.ts";
 import { type Signature, signatureOfText } from "../../state/Signature.ts";
-import type { VolumeUuids } from "../../state/VolumeUuids.ts";
 import type { Log } from "../../system/log.ts";
-import type { ServerFace } from "../orders.ts";
+import type { ServerFace, ServerFront } from "../orders.ts";
+import type { VolumeIdentities } from "./VolumeIdentities.ts";
 
 /** What strangers may learn of one line of afpd.conf. */
-export function faceOf(
+export function frontOf(
   server: VirtualServer,
   index: number,
   hostName: string,
   signatures: Signature,
-  uuids: VolumeUuids,
+  identities: VolumeIdentities,
+  log: Log,
+): ServerFront {
+  const everywhere = faceOf(server, index, hostName, signatures, identities, log);
+  const ranges = server.uamRanges.map(({ mask, uams }) => ({
+    mask,
+    face: { ...everywhere, uams: [...uams], maySetPassword: maySetPassword(server, uams) },
+  }));
+  return { everywhere, ranges };
+}
+
+function maySetPassword(server: VirtualServer, uams: VirtualServer["uams"]): boolean {
+  return server.maySetPassword && canChangePassword(uams);
+}
+
+function faceOf(
+  server: VirtualServer,
+  index: number,
+  hostName: string,
+  signatures: Signature,
+  identities: VolumeIdentities,
   log: Log,
 ): ServerFace {
   const name = server.name ?? hostName;
@@ -26,20 +46,21 @@ export function faceOf(
     signature: signature.toString("base64"),
     uams: [...server.uams],
     maySavePassword: server.maySavePassword,
-    maySetPassword: server.maySetPassword && canChangePassword(server.uams),
+    maySetPassword: maySetPassword(server, server.uams),
     quantumBytes: server.quantumBytes,
     tickleSeconds: server.tickleSeconds,
     timeoutTickles: server.timeoutTickles,
     isAnnounced: server.zeroconf,
     addresses: [...server.addresses],
-    announcedVolumes: announcedVolumes(server, uuids, log),
+    announcedVolumes: announcedVolumes(server, name, identities, log),
   };
 }
 
 /** Time Machine volumes whose name is the same for everybody; others can't be announced before somebody logs in. */
 function announcedVolumes(
   server: VirtualServer,
-  uuids: VolumeUuids,
+  serverName: string,
+  identities: VolumeIdentities,
   log: Log,
 ): ServerFace["announcedVolumes"] {
   const announced: ServerFace["announcedVolumes"] = [];
@@ -51,7 +72,7 @@ function announcedVolumes(
         "this volume's name depends on the user: not announced",
       );
     } else if (!announced.some((other) => other.name === name)) {
-      announced.push({ name, uuid: uuids.ofVolume(name) });
+      announced.push({ name, uuid: identities.uuidOf(template, serverName, name) });
     }
   }
   return announced;

@@ -1,9 +1,9 @@
 import { dependsOnUser, type ExpandedVolume, isProblem } from "../../config/expandVolume.ts";
 import type { ServerConfig, VirtualServer, VolumeTemplate } from "../../config/ServerConfig.ts";
-import type { VolumeUuids } from "../../state/VolumeUuids.ts";
 import type { Log } from "../../system/log.ts";
 import type { NameSettings, VolumeSettings } from "../../volume/index.ts";
 import type { OrderedVolume, StoreGrant } from "../orders.ts";
+import type { VolumeIdentities } from "./VolumeIdentities.ts";
 import { offersOf, type VolumeAudience, type VolumeOffer } from "./volumeOffers.ts";
 
 /** A volume as its session gets to know it, and what the session does not. */
@@ -15,7 +15,7 @@ export interface ServedVolume extends OrderedVolume {
 export function volumesOf(
   audience: VolumeAudience,
   config: ServerConfig,
-  uuids: VolumeUuids,
+  identities: VolumeIdentities,
   log: Log,
 ): ServedVolume[] {
   const types = [...config.typesByExtension].map(
@@ -26,7 +26,8 @@ export function volumesOf(
     const { template, access } = offer;
     const expanded = servable(offer, log);
     if (expanded === undefined) continue;
-    const settings = settingsOf(template, expanded, audience.server, access === "read", uuids, types);
+    const uuid = identities.uuidOf(template, audience.serverName, expanded.name);
+    const settings = settingsOf(template, expanded, audience.server, access === "read", uuid, types);
     const { name } = settings;
     if (volumes.some((other) => other.settings.name === name)) {
       log.warn({ volume: name }, "two volumes have this name for this user; only the first is served");
@@ -58,11 +59,10 @@ function settingsOf(
   expanded: ExpandedVolume,
   server: VirtualServer,
   isReadOnly: boolean,
-  uuids: VolumeUuids,
+  uuid: string,
   typesByExtension: VolumeSettings["typesByExtension"],
 ): VolumeSettings {
   const name = expanded.name.normalize("NFC");
-  const uuid = uuids.ofVolume(name);
   return {
     name,
     path: expanded.path,

@@ -92,7 +92,7 @@ export class MemoryHost implements BackupHost {
   #begin({ version, finalReply }: AcceptedLogin, stream: MemoryStream, gate: DsiSession): void {
     const { disk, account } = this.#settings;
     const id = ++this.#sessionsCount;
-    this.#register.add(id, account);
+    this.#register.add(id, account, 0);
     const session = new MemorySession({
       version,
       account,

@@ -22,7 +22,7 @@ const tuesday = Buffer.from("tue.");
 function registerOf(...accounts: Account[]): SessionRegister {
   let count = 0;
   const register = new SessionRegister((bytes) => Buffer.alloc(bytes, ++count));
-  accounts.forEach((account, index) => register.add(index + 1, account));
+  accounts.forEach((account, index) => register.add(index + 1, account, 0));
   return register;
 }
 
@@ -109,5 +109,13 @@ describe("finding a lost session", () => {
     for (const wrong of [Buffer.alloc(token.length, 9), token.subarray(1), Buffer.alloc(0)]) {
       expect(register.findByToken(2, wrong)).toBeUndefined();
     }
+  });
+
+  test("the same user at another virtual server has no claim, and replaces nothing", () => {
+    const register = registerOf(anna);
+    register.add(2, anna, 1);
+    const token = register.tokenFor(1, login(monday))?.token ?? Buffer.alloc(0);
+    expect(register.findByToken(2, token)).toBeUndefined();
+    expect(register.tokenFor(2, login(tuesday))?.replaced).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ const fred: Account = {
 function offers(...lines: string[]) {
   const { volumes } = readAppleVolumes("AppleVolumes.default", Buffer.from(lines.join("\n")));
   return offersOf({
-    server: { ...emptyServer({}, 1).settings, volumes },
+    server: { ...emptyServer({}, 1).settings, file: "afpd.conf", line: 1, volumes },
     serverName: "House",
     hostName: "host",
     account: fred,
