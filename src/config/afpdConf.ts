@@ -1,6 +1,6 @@
 import { shortened } from "./accessLists.ts";
 import type { AfpdOption } from "./afpdOptions.ts";
-import { afpdOption, afpdOptions } from "./afpdOptions.ts";
+import { afpdOptions } from "./afpdOptions.ts";
 import { serverNameBytesMax, serversMax } from "./limits.ts";
 import type { ConfigLine, Word } from "./lines.ts";
 import { readLines } from "./lines.ts";
@@ -10,7 +10,7 @@ import type { Problem } from "./ServerConfig.ts";
 import type { ServerDefaults, ServerDraft } from "./ServerDraft.ts";
 import { emptyServer } from "./ServerDraft.ts";
 import { collisionOf } from "./serverCollision.ts";
-import { rangeOption } from "./uamRanges.ts";
+import { rangeOption, setUamRange } from "./uamRanges.ts";
 
 const uamsMissing = "login methods of some addresses are missing";
 
@@ -85,7 +85,7 @@ function readOptions(server: ServerDraft, words: readonly Word[], problems: Prob
   for (let index = 0; index < words.length; index++) {
     const word = words[index];
     if (word === undefined) return;
-    const option = word.isQuoted ? undefined : afpdOption(word.text);
+    const option = word.isQuoted ? undefined : optionNamed(word.text);
     if (option === undefined) {
       readUnknown(word, server, problems);
       // What stands behind an unknown option is probably its value: one problem is enough.
@@ -145,8 +145,15 @@ function readUnknown(word: Word, server: ServerDraft, problems: ProblemList): vo
   problems.add(word.line, mistake(`'${what}' belongs to no option and is not used`, remedy));
 }
 
+/** Behind `-uamlist@` stand addresses. */
+function optionNamed(typed: string): AfpdOption | undefined {
+  const networks = rangeOption(typed);
+  if (networks === undefined) return afpdOptions.get(typed);
+  return { use: "used", takesValue: true, set: (server, uams) => setUamRange(server, networks, uams) };
+}
+
 function isOption(word: Word): boolean {
-  return !word.isQuoted && afpdOption(word.text) !== undefined;
+  return !word.isQuoted && optionNamed(word.text) !== undefined;
 }
 
 function isStartable(server: ServerDraft, others: readonly ServerDraft[], problems: ProblemList): boolean {

@@ -1,7 +1,6 @@
 import { shortened } from "./accessLists.ts";
 import { findDiskCharset, findMacCharset, unknownDiskCharset, unknownMacCharset } from "./charsets.ts";
 import { isAddress } from "./networkAddress.ts";
-import { rangeOption, setUamRange } from "./uamRanges.ts";
 import type { Complaint } from "./ProblemList.ts";
 import { mistake, remark } from "./ProblemList.ts";
 import type { ServerDraft } from "./ServerDraft.ts";
@@ -119,13 +118,6 @@ export const afpdOptions: ReadonlyMap<string, AfpdOption> = new Map<string, Afpd
   }),
   ...ignored("it serves debugging of Netatalk", takeAway, { flags: ["-client_polling", "-nodebug"] }),
 ]);
-
-/** The option of that name; behind `-uamlist@` stand addresses. */
-export function afpdOption(typed: string): AfpdOption | undefined {
-  const networks = rangeOption(typed);
-  if (networks === undefined) return afpdOptions.get(typed);
-  return value((server, uamList) => setUamRange(server, networks, uamList));
-}
 
 function flag(set: (server: ServerDraft) => void): AfpdOption {
   return { use: "used", takesValue: false, set };
