@@ -23,6 +23,9 @@ import type { AcceptedLogin, Admission, LoginDesk } from "./LoginDesk.ts";
 /** Logins that one connection may begin; every one costs a Diffie–Hellman key. */
 export const loginAttemptsMax = 8;
 
+/** All that one may ask before a login; the longest login takes a dozen. */
+export const strangersRequestsMax = 256;
+
 /** What the gate gives the login talk of one connection. */
 export interface LoginSessionPorts {
   desk: LoginDesk;
@@ -82,6 +85,7 @@ export class LoginSession implements Versioned {
   readonly #ports: LoginSessionPorts;
   #attempt: Attempt | undefined;
   #attemptsLeft = loginAttemptsMax;
+  #requestsLeft = strangersRequestsMax;
   /** Changes whenever what a verdict was asked for is no longer wanted. */
   #turn = 0;
   #state: "open" | "asking" | "admitted" | "failed" = "open";
@@ -93,6 +97,7 @@ export class LoginSession implements Versioned {
   /** Answers one request block. */
   command(block: Uint8Array): Outcome | Promise<Outcome> {
     const code = block[0];
+    if (this.#isTooMuch()) return answerWith("kFPMiscErr");
     if (code === undefined) return answerWith("kFPParamErr");
     const command = commandByCode.get(code);
     if (command !== undefined) return command.answer(block, this);
@@ -101,7 +106,8 @@ export class LoginSession implements Versioned {
 
   /** Data of a DSIWrite before a login: never taken. */
   write(): WriteSink {
-    return { take: () => {}, finish: () => answerWith("kFPUserNotAuth") };
+    const result = this.#isTooMuch() ? "kFPMiscErr" : "kFPUserNotAuth";
+    return { take: () => {}, finish: () => answerWith(result) };
   }
 
   /** Nothing here is worth keeping for a client that comes back. */
@@ -148,6 +154,13 @@ export class LoginSession implements Versioned {
     if (id !== attempt.id) throw new AfpError("kFPParamErr");
     attempt.id++;
     return this.#advance(attempt, () => attempt.conversation.resume(uamData));
+  }
+
+  /** Who only keeps the gate busy is shown out. */
+  #isTooMuch(): boolean {
+    if (this.#requestsLeft-- > 0) return false;
+    if (this.#state !== "failed") this.#failed();
+    return true;
   }
 
   #expectOpen(): void {

@@ -1,6 +1,8 @@
 import net from "node:net";
 import { Advertiser } from "../../discovery/Advertiser.ts";
+import { addressKey } from "../../accounts/LoginDelays.ts";
 import { systemClock } from "../../system/clock.ts";
+import { descriptorLimit } from "../../system/descriptorLimit.ts";
 import { becomeUser, dropAllCapabilities } from "../../system/privileges.ts";
 import { systemRandom } from "../../system/random.ts";
 import type { ChildRole, Upward } from "../childProcess.ts";
@@ -10,10 +12,17 @@ import type { ServerFront, ToGate } from "../orders.ts";
 import { faceFor } from "../faceFor.ts";
 import { GateConnection } from "./GateConnection.ts";
 import { GateTalk } from "./GateTalk.ts";
+import { Places } from "./Places.ts";
 
-/** Connections that have not logged in: from one address, and from all (design: limits). */
-const connectionsPerAddressMax = 20;
+/** A school's Macs come back from a power cut together, and by one address. */
+const connectionsPerAddressMax = 256;
 const connectionsMax = 2_000;
+
+/** What is left for everything else that takes a descriptor: a gate without any could not even refuse. */
+const sparedDescriptors = 64;
+
+/** A flood is told of this often. */
+const floodNewsMilliseconds = 60_000;
 
 /** All that meets strangers: accepts connections, answers what they may ask, announces the servers. */
 export class Gate implements ChildRole<ToGate> {
@@ -21,9 +30,13 @@ export class Gate implements ChildRole<ToGate> {
   readonly #talk: GateTalk;
   readonly #fronts = new Map<number, ServerFront>();
   readonly #listeners: net.Server[] = [];
-  readonly #connections = new Map<number, GateConnection>();
+  readonly #connections = new Places<GateConnection>({
+    perOrigin: connectionsPerAddressMax,
+    all: Math.min(connectionsMax, Math.max(1, descriptorLimit() - sparedDescriptors)),
+  });
   readonly #advertisers = new Map<number, Advertiser>();
   #nextConnection = 1;
+  #floodToldAt = -Infinity;
 
   constructor(upward: Upward<FromGate>) {
     this.#upward = upward;
@@ -74,35 +87,38 @@ export class Gate implements ChildRole<ToGate> {
     const address = socket.remoteAddress;
     const internals = socket as unknown as { _handle: unknown };
     const handle = internals._handle;
-    if (address === undefined || !isNativeHandle(handle) || !this.#hasRoomFor(address)) {
+    const origin = addressKey(address ?? "");
+    if (address === undefined || !isNativeHandle(handle) || !this.#makeRoom(origin)) {
       socket.destroy();
       return;
     }
     // The listener's own socket object would read; the connection's stream takes the handle over.
     internals._handle = null;
     const id = this.#nextConnection++;
-    const connection = new GateConnection({
+    const connection: GateConnection = new GateConnection({
       id,
       face: faceFor(front, address),
       address,
+      origin,
       handle,
       talk: this.#talk,
       log: this.#upward.log.child({ connection: id, client: address }),
       clock: systemClock,
       random: systemRandom,
-      ended: () => {
-        this.#connections.delete(id);
-        this.#talk.forget(id);
-      },
+      ended: () => this.#connections.remove(connection),
     });
-    this.#connections.set(id, connection);
+    this.#connections.add(connection);
   }
 
-  #hasRoomFor(address: string): boolean {
-    if (this.#connections.size >= connectionsMax) return false;
-    let fromThere = 0;
-    for (const connection of this.#connections.values()) if (connection.address === address) fromThere++;
-    return fromThere < connectionsPerAddressMax;
+  #makeRoom(origin: string): boolean {
+    const room = this.#connections.makeRoom(origin);
+    const now = systemClock.monotonicMilliseconds();
+    if (room !== "free" && now - this.#floodToldAt > floodNewsMilliseconds) {
+      this.#floodToldAt = now;
+      const { count } = this.#connections;
+      this.#upward.log.warn({ origin, count }, "too many clients that don't log in: the oldest are dropped");
+    }
+    return room !== "none";
   }
 
   /** One announcement a server, however many addresses it listens on. */
@@ -125,7 +141,7 @@ export class Gate implements ChildRole<ToGate> {
 
   async #stop(): Promise<void> {
     for (const listener of this.#listeners) listener.close();
-    for (const connection of this.#connections.values()) connection.close();
+    for (const connection of this.#connections) connection.close();
     await Promise.all([...this.#advertisers.values()].map((advertiser) => advertiser.stop()));
     this.#upward.exit(0);
   }

@@ -11,9 +11,13 @@ import type { Room, ServerFace } from "../orders.ts";
 import { plainAddress, serverInfoOf } from "../serverInfoOf.ts";
 import { SocketStream } from "../socketStream.ts";
 import type { GateTalk } from "./GateTalk.ts";
+import type { Placed } from "./Places.ts";
 
 /** How long a client may take to log in. */
 const loginMillisecondsMax = 120_000;
+
+/** Who does not take the good-bye either is cut off after this time. */
+const goodByeMilliseconds = 10_000;
 
 /** A stranger's receive buffer: logins are small, and there may be many. */
 const receiveBytes = 16 * 1024;
@@ -28,28 +32,33 @@ export interface GateConnectionParts {
   id: number;
   face: ServerFace;
   address: string;
+  /** What the address counts as, among others. */
+  origin: string;
   handle: NativeHandle;
   talk: GateTalk;
   clock: Clock;
   random: Random;
   log: Log;
+  /** Nothing of it is left here. */
   ended: () => void;
 }
 
 /** One client that has not logged in. When it has, its connection goes to the supervisor and this object is dead. */
-export class GateConnection implements LoginDesk {
-  readonly address: string;
+export class GateConnection implements LoginDesk, Placed {
+  readonly origin: string;
+  /** From the first question on: who was refused is being shown out. */
+  isJudged = false;
   readonly #parts: GateConnectionParts;
   readonly #stream: SocketStream;
   readonly #dsi: DsiSession;
   readonly #login: LoginSession;
-  readonly #deadline: Timer;
+  #deadline: Timer;
   #room: Room = "free";
 
   constructor(parts: GateConnectionParts) {
     const { face, clock, log, random } = parts;
     this.#parts = parts;
-    this.address = parts.address;
+    this.origin = parts.origin;
     this.#stream = new SocketStream(parts.handle, receiveBytes);
     this.#login = new LoginSession({
       desk: this,
@@ -75,6 +84,7 @@ export class GateConnection implements LoginDesk {
     });
     this.#deadline = clock.after(loginMillisecondsMax, () => {
       log.info({}, "the client did not log in in time");
+      this.#deadline = clock.after(goodByeMilliseconds, () => this.drop());
       this.close();
     });
   }
@@ -99,9 +109,14 @@ export class GateConnection implements LoginDesk {
     this.#dsi.close();
   }
 
+  drop(): void {
+    this.#stream.destroy();
+  }
+
   async #ask(method: string, claim: { user?: string; password?: string }): Promise<Verdict> {
     const { id, face, talk } = this.#parts;
-    const address = plainAddress(this.address);
+    const address = plainAddress(this.#parts.address);
+    this.isJudged = true;
     const decision = await talk.ask({
       type: "verify",
       connection: id,
@@ -132,6 +147,8 @@ export class GateConnection implements LoginDesk {
   #ended(): void {
     this.#deadline.cancel();
     this.#login.abandon();
-    this.#parts.ended();
+    this.#parts.talk.forget(this.#parts.id);
+    // Its descriptor is taken until the client closes as well: so long it has its place.
+    void this.#stream.ended().then(this.#parts.ended);
   }
 }

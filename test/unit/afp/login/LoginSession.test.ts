@@ -4,7 +4,7 @@ import { FPLogin } from "../../../../src/afp/login/FPLogin.ts";
 import { FPLoginCont } from "../../../../src/afp/login/FPLoginCont.ts";
 import { FPLoginExt } from "../../../../src/afp/login/FPLoginExt.ts";
 import { FPLogout } from "../../../../src/afp/login/FPLogout.ts";
-import { loginAttemptsMax } from "../../../../src/afp/login/LoginSession.ts";
+import { loginAttemptsMax, strangersRequestsMax } from "../../../../src/afp/login/LoginSession.ts";
 import { resultCodes } from "../../../../src/afp/resultCode.ts";
 import { requestBlock } from "../../../support/AfpCaller.ts";
 import { type Gate, openGate } from "../../../support/gate.ts";
@@ -235,4 +235,16 @@ describe("truncated requests", () => {
       expect([resultCodes.kFPParamErr, resultCodes.kFPUserNotAuth]).toContain(outcome.result);
     }
   });
+});
+
+test("who asks and asks and does not log in is shown out", async () => {
+  const gate = openGate();
+  for (let asked = 0; asked < strangersRequestsMax; asked++) {
+    if (asked % 2 === 0) await gate.session.write().finish();
+    else expect((await gate.afp.ask(FPLogout, undefined)).result).toBe("kFPNoErr");
+  }
+  expect(gate.failures()).toBe(0);
+  expect((await gate.afp.ask(FPLogout, undefined)).result).toBe("kFPMiscErr");
+  expect((await gate.afp.ask(FPLoginExt, beginDhx2)).result).toBe("kFPMiscErr");
+  expect(failuresAfterReply(gate)).toBe(1);
 });
