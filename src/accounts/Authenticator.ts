@@ -3,7 +3,7 @@ import type { Log } from "../system/log.ts";
 import type { Identity } from "../system/privileges.ts";
 import { KeyedTurns } from "../system/KeyedTurns.ts";
 import { NoTurn, type Standing, Turns } from "../system/Turns.ts";
-import type { SystemUser } from "../system/users.ts";
+import { AccountFinder, type AccountStore, type Known } from "./AccountFinder.ts";
 import { AccountMaker } from "./AccountMaker.ts";
 import { addressKey, LoginDelays, userKey } from "./LoginDelays.ts";
 import type { PasswordFile } from "./PasswordFile.ts";
@@ -18,8 +18,6 @@ export interface AuthenticatorSettings {
   serviceUser: Identity;
   /** Whose rights a guest has, where the server is root. */
   guestUser: string;
-  /** Let users of the system in too; without effect where the server is not root. */
-  usesSystemPasswords: boolean;
   log: Log;
   clock?: Clock;
   system?: SystemAccounts;
@@ -29,13 +27,9 @@ export interface AuthenticatorSettings {
 export interface LoginOrigin {
   clientAddress?: string | undefined;
   signal?: AbortSignal | undefined;
+  /** Where the server that was asked looks for users, in this order; the system's only where it is root. */
+  stores?: readonly AccountStore[] | undefined;
 }
-
-/** Whom a name means. */
-type Known =
-  | { kind: "own"; record: PasswordRecord }
-  | { kind: "system"; user: SystemUser }
-  | { kind: "nobody" };
 
 const refused: Verdict = { kind: "refused" };
 
@@ -59,11 +53,11 @@ const hashLimits = { ...line, atOnce: 2 };
 /** As many as may be asked at once; one may hang in a directory server that is away. */
 const systemLimits = { ...line, atOnce: 4 };
 
-/** Decides who is let in: Bandstand's own users first, then the system's. */
+/** Decides who is let in: Bandstand's own users, and the system's. */
 export class Authenticator {
   readonly #file: PasswordFile;
   readonly #system: SystemAccounts;
-  readonly #usesSystem: boolean;
+  readonly #finder: AccountFinder;
   readonly #guestUser: string;
   readonly #accounts: AccountMaker;
   readonly #log: Log;
@@ -78,7 +72,7 @@ export class Authenticator {
   constructor(settings: AuthenticatorSettings) {
     this.#file = settings.passwordFile;
     this.#system = settings.system ?? systemAccounts;
-    this.#usesSystem = settings.usesSystemPasswords && this.#system.isRoot();
+    this.#finder = new AccountFinder(this.#file, this.#system, settings.log);
     this.#guestUser = settings.guestUser;
     this.#accounts = new AccountMaker(this.#system, settings.serviceUser);
     this.#log = settings.log;
@@ -87,9 +81,9 @@ export class Authenticator {
   }
 
   /**
-   * Whether this is the user's password. A name that the password file has is decided there alone, also when
-   * its line is wrong or disabled. Never throws: what can't be asked is refused, and logged. The password
-   * stays the caller's to wipe.
+   * Whether this is the user's password. The first store that has the name decides about it alone, also when its
+   * line in the password file is wrong or disabled. Never throws: what can't be asked is refused, and logged. The
+   * password stays the caller's to wipe.
    */
   async verify(user: string, password: string | Uint8Array, origin: LoginOrigin = {}): Promise<Verdict> {
     const bytes = passwordBytes(password);
@@ -110,7 +104,7 @@ export class Authenticator {
     origin: LoginOrigin = {},
   ): Promise<Verdict> {
     return this.#judge(user, origin, async (name) => {
-      const known = await this.#find(name);
+      const known = await this.#finder.find(name, origin.stores);
       const record = known.kind === "own" ? known.record : undefined;
       return isProven(record) && record !== undefined ? this.#letIn(record) : refused;
     });
@@ -188,27 +182,12 @@ export class Authenticator {
     return refused;
   }
 
-  /** Our own users first, then the system's, then our own by their full names. */
-  async #find(user: string): Promise<Known> {
-    const own = this.#file.find(user);
-    if (own.kind === "user") return { kind: "own", record: own.record };
-    if (own.kind === "denied") {
-      this.#log.error({ user, file: this.#file.path }, "the user's line in the password file is wrong");
-      return { kind: "nobody" };
-    }
-    const known = this.#usesSystem ? await this.#system.findUser(user) : undefined;
-    // Root is not even asked for: nobody shall try its password here.
-    if (known !== undefined) return known.uid === 0 ? { kind: "nobody" } : { kind: "system", user: known };
-    const byFullName = this.#file.findByFullName(user);
-    return byFullName === undefined ? { kind: "nobody" } : { kind: "own", record: byFullName };
-  }
-
   async #byPassword(user: string, password: Buffer, origin: LoginOrigin): Promise<Verdict> {
     const turn = { rank: this.#delays.rankOf(origin.clientAddress), signal: origin.signal };
-    const known = await this.#find(user);
+    const known = await this.#finder.find(user, origin.stores);
     if (known.kind === "own") return this.#verifyOwn(known.record, password, turn);
     if (known.kind === "nobody") return this.#refuseUnknown(password, turn);
-    const ask = () => this.#verifySystem(known.user, password, origin.clientAddress);
+    const ask = () => this.#verifySystem(known, password, origin.clientAddress);
     return this.#systemTurns.run(ask, this.#clock, turn);
   }
 
@@ -225,8 +204,12 @@ export class Authenticator {
     return { kind: record.mustChange === true ? "mustChange" : "accepted", account };
   }
 
-  async #verifySystem(user: SystemUser, password: Buffer, address: string | undefined): Promise<Verdict> {
-    const answer = await this.#system.checkPassword(user.name, password, address);
+  async #verifySystem(
+    { user, stores }: Known & { kind: "system" },
+    password: Buffer,
+    clientAddress: string | undefined,
+  ): Promise<Verdict> {
+    const answer = await this.#system.checkPassword(user.name, password, { clientAddress, stores });
     switch (answer) {
       case "accepted":
       case "expired":

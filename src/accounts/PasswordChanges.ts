@@ -1,6 +1,7 @@
 import type { Log } from "../system/log.ts";
 import { areSameSecret } from "../system/random.ts";
 import type { Account } from "./Account.ts";
+import { AccountFinder } from "./AccountFinder.ts";
 import type { Authenticator, LoginOrigin } from "./Authenticator.ts";
 import type { ChangeVerdict } from "./ChangeVerdict.ts";
 import { makeCredentials } from "./Credentials.ts";
@@ -29,9 +30,12 @@ export interface WantedChange {
 /** Gives people who are logged in another password: Bandstand's own users here, the system's by PAM. */
 export class PasswordChanges {
   readonly #settings: PasswordChangesSettings;
+  readonly #finder: AccountFinder;
 
   constructor(settings: PasswordChangesSettings) {
+    const { passwordFile, system, log } = settings;
     this.#settings = settings;
+    this.#finder = new AccountFinder(passwordFile, system, log);
   }
 
   /** Never throws: what can't be changed is logged. Only one who knows the old password changes it. */
@@ -59,19 +63,20 @@ export class PasswordChanges {
     fresh: Buffer,
     origin: LoginOrigin,
   ): Promise<ChangeVerdict> {
-    const { passwordFile, authenticator } = this.#settings;
     // What is found now is what the new password takes the place of, should the file change meanwhile.
-    const own = passwordFile.find(account.name);
-    if (own.kind === "denied") return "notAllowed";
-    const verdict = await authenticator.verify(account.name, old, origin);
+    const known = await this.#finder.find(account.name, origin.stores);
+    if (known.kind === "nobody") return "notAllowed";
+    // A full name that is somebody else's.
+    if (known.kind === "own" && known.record.name !== account.name) return "notAllowed";
+    const verdict = await this.#settings.authenticator.verify(account.name, old, origin);
     if (verdict.kind === "refused") return "refused";
     if (verdict.kind === "busy") return "unavailable";
     // One who has to change the password may do just that.
     const entry = entryOf(verdict);
     if (entry === undefined) return "notAllowed";
     if (entry.account.uid !== account.uid) return "refused";
-    return own.kind === "user"
-      ? this.#changeOwn(own.record, fresh)
+    return known.kind === "own"
+      ? this.#changeOwn(known.record, fresh)
       : this.#changeSystem(account, old, fresh, origin);
   }
 

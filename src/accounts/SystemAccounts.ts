@@ -4,8 +4,9 @@ import { authenticate, type SystemAnswer } from "../system/pam.ts";
 import { changeSystemPassword, type SystemChange } from "../system/pamChange.ts";
 import { isPamPresent } from "../system/pamLibrary.ts";
 import { isRoot, ownIdentity, type Identity } from "../system/privileges.ts";
-import { checkShadow, isLockedPassword, isPasswordAged } from "../system/shadow.ts";
+import { checkShadow, hasShadowEntry, isLockedPassword, isPasswordAged } from "../system/shadow.ts";
 import { lookUpGroups, lookUpUser, type SystemUser } from "../system/users.ts";
+import type { SystemStore } from "./AccountFinder.ts";
 
 /** What a login has to ask the operating system. */
 export interface SystemAccounts {
@@ -15,9 +16,15 @@ export interface SystemAccounts {
   /** Throws where the name service is away. */
   findUser(nameOrUid: string | number): Promise<SystemUser | undefined>;
   groupsOf(name: string, gid: number): Promise<{ gids: number[]; names: string[] }>;
-  checkPassword(user: string, password: Uint8Array, clientAddress: string | undefined): Promise<SystemAnswer>;
+  checkPassword(user: string, password: Uint8Array, how: SystemQuestion): Promise<SystemAnswer>;
   /** Never for root's account; where this process is not root it throws. */
   changePassword(change: SystemPasswordChange): Promise<SystemChange>;
+}
+
+/** Whom to ask about a password, the first that can tell. */
+export interface SystemQuestion {
+  stores: readonly SystemStore[];
+  clientAddress?: string | undefined;
 }
 
 /** Another password for a user of the system; both stay the caller's to wipe. */
@@ -38,18 +45,32 @@ export const systemAccounts: SystemAccounts = {
   ownIdentity,
   findUser: lookUpUser,
   groupsOf: lookUpGroups,
-  async checkPassword(user, password, clientAddress) {
-    // /etc/shadow only where there is no PAM: it must not let in whom PAM's rules keep out.
-    if (!isPamPresent()) return withoutChange(await checkShadow(user, password));
-    const answer = authenticate({ service: pamService(), user, password, clientAddress });
-    // What PAM does not tell apart; it never lets anybody in.
-    if (answer === "refused") return (await isLockedPassword(user, password)) ? "disabled" : answer;
-    return answer === "mustChange" && (await isPasswordAged(user)) ? "expired" : answer;
+  async checkPassword(user, password, { stores, clientAddress }) {
+    const [store, ...others] = stores;
+    if (store === undefined) return "unavailable";
+    // PAM knows everybody, so that behind it /etc/shadow never lets in whom PAM's rules keep out.
+    if (store === "pam" && isPamPresent()) return askPam(user, password, clientAddress);
+    if (store === "shadow" && (others.length === 0 || (await hasShadowEntry(user)))) {
+      const answer = await checkShadow(user, password);
+      return isPamPresent() ? answer : withoutChange(answer);
+    }
+    return systemAccounts.checkPassword(user, password, { stores: others, clientAddress });
   },
   async changePassword(change) {
     return changeSystemPassword({ service: pamService(), ...change });
   },
 };
+
+async function askPam(
+  user: string,
+  password: Uint8Array,
+  clientAddress: string | undefined,
+): Promise<SystemAnswer> {
+  const answer = authenticate({ service: pamService(), user, password, clientAddress });
+  // What PAM does not tell apart; it never lets anybody in.
+  if (answer === "refused") return (await isLockedPassword(user, password)) ? "disabled" : answer;
+  return answer === "mustChange" && (await isPasswordAged(user)) ? "expired" : answer;
+}
 
 /** Without PAM there is nobody who could change a password. */
 function withoutChange(answer: SystemAnswer): SystemAnswer {

@@ -147,7 +147,6 @@ function deciders(state: StateFolder, serviceUser: Identity | undefined, system:
     passwordFile,
     serviceUser: serviceUser ?? ownIdentity(),
     guestUser: "nobody",
-    usesSystemPasswords: true,
     system,
     log,
   });

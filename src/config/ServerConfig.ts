@@ -100,6 +100,9 @@ export interface UamRange {
   uams: readonly UamName[];
 }
 
+/** Bandstand's own file of users, and the ways to ask the system about its users. */
+export type AccountStore = "own" | "pam" | "shadow";
+
 /** One line of afpd.conf: a virtual server. */
 export interface VirtualServer {
   /** afpd.conf, and the line in it; 0 where there is none. */
@@ -117,6 +120,8 @@ export interface VirtualServer {
   uams: readonly UamName[];
   /** Instead of `uams`; the narrowest range that a client is in counts. */
   uamRanges: readonly UamRange[];
+  /** Where users are looked for, in this order; the system's only where the server is root. */
+  accountStores: readonly AccountStore[];
   /** The Mac's keychain may keep it. */
   maySavePassword: boolean;
   maySetPassword: boolean;

@@ -1,4 +1,5 @@
-import type { UamName, VirtualServer } from "./ServerConfig.ts";
+import { defaultAccountStores } from "./accountStores.ts";
+import type { AccountStore, UamName, VirtualServer } from "./ServerConfig.ts";
 import { defaultUams } from "./uamModules.ts";
 
 /** The largest request that a Mac may send. */
@@ -17,6 +18,8 @@ export interface ServerDraft {
   /** The files with its volumes; undefined: those beside afpd.conf. */
   defaultVolumesFile: string | undefined;
   systemVolumesFile: string | undefined;
+  /** Rather than told by the names of modules. */
+  areStoresNamed: boolean;
   isOverTcp: boolean;
   isProxy: boolean;
   /** Why it must not be started: something that restricts it was not understood. */
@@ -27,6 +30,7 @@ export interface ServerDraft {
 export interface ServerDefaults {
   name?: string;
   uams?: readonly UamName[];
+  accountStores?: readonly AccountStore[];
   guestUser?: string;
   sessionsMax?: number;
   macCharset?: string;
@@ -40,6 +44,7 @@ export function emptyServer(defaults: ServerDefaults, line: number): ServerDraft
     settings: defaultSettings(defaults),
     defaultVolumesFile: undefined,
     systemVolumesFile: undefined,
+    areStoresNamed: false,
     isOverTcp: true,
     isProxy: false,
     refusal: undefined,
@@ -54,6 +59,7 @@ function defaultSettings(defaults: ServerDefaults): ServerDraft["settings"] {
     fqdn: undefined,
     uams: defaults.uams ?? defaultUams,
     uamRanges: [],
+    accountStores: defaults.accountStores ?? defaultAccountStores,
     // Netatalk 2.2 has it on too; without it Time Machine cannot keep the password and asks at every backup.
     maySavePassword: true,
     maySetPassword: false,

@@ -98,6 +98,7 @@ function readOptions(server: ServerDraft, words: readonly Word[], problems: Prob
     if (isMissing) {
       problems.add(word.line, mistake(`${word.text} has no value`, "write its value behind it"));
       if (word.text === "-ipaddr") server.refusal = "the address to listen on is missing";
+      if (word.text === "-accounts") server.refusal = "where to look for users is missing";
       if (word.text === "-uamlist") server.settings.uams = [];
       else if (rangeOption(word.text) !== undefined) server.refusal = uamsMissing;
       continue;
@@ -132,6 +133,7 @@ function readUnknown(word: Word, server: ServerDraft, problems: ProblemList): vo
     const suggestion = nearest(beforeAddresses, afpdOptions.keys());
     if (suggestion === "-ipaddr") server.refusal = "the address to listen on was not understood";
     if (suggestion === "-uamlist" && addresses.length > 0) server.refusal = uamsMissing;
+    if (suggestion === "-accounts") server.refusal = "where to look for users was not understood";
     problems.add(
       word.line,
       mistake(

@@ -1,4 +1,5 @@
 import { shortened } from "./accessLists.ts";
+import { setAccountStores, storesOfModules } from "./accountStores.ts";
 import { findDiskCharset, findMacCharset, unknownDiskCharset, unknownMacCharset } from "./charsets.ts";
 import { isAddress } from "./networkAddress.ts";
 import type { Complaint } from "./ProblemList.ts";
@@ -59,6 +60,7 @@ export const afpdOptions: ReadonlyMap<string, AfpdOption> = new Map<string, Afpd
   ["-ipaddr", value(setAddresses)],
   ["-fqdn", value(setFqdn)],
   ["-uamlist", value(setUams)],
+  ["-accounts", value(setAccountStores)],
   ["-guestname", value(setGuest)],
   ["-loginmesg", value(setLoginMessage)],
   ["-mimicmodel", value(setModel)],
@@ -216,6 +218,9 @@ function setFqdn(server: ServerDraft, typed: string): readonly Complaint[] {
 function setUams(server: ServerDraft, typed: string): readonly Complaint[] {
   const { uams, complaints } = parseUamList(typed);
   server.settings.uams = uams;
+  if (!server.areStoresNamed) {
+    server.settings.accountStores = storesOfModules(typed) ?? server.settings.accountStores;
+  }
   return complaints;
 }
 

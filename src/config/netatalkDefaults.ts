@@ -7,6 +7,7 @@ import type { Complaint } from "./ProblemList.ts";
 import { mistake, ProblemList, remark } from "./ProblemList.ts";
 import type { Problem } from "./ServerConfig.ts";
 import type { ServerDefaults } from "./ServerDraft.ts";
+import { storesOfModules } from "./accountStores.ts";
 import { parseUamList } from "./uamModules.ts";
 
 const sessionsMaxMost = 10_000;
@@ -150,6 +151,8 @@ function setSessions(defaults: ServerDefaults, value: string): readonly Complain
 function setUams(defaults: ServerDefaults, value: string): readonly Complaint[] {
   const { uams, complaints } = parseUamList(value.replace(/^-U\s*/, ""));
   defaults.uams = uams;
+  const stores = storesOfModules(value.replace(/^-U\s*/, ""));
+  if (stores !== undefined) defaults.accountStores = stores;
   return complaints;
 }
 

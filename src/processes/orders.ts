@@ -1,5 +1,6 @@
 import type { Account } from "../accounts/Account.ts";
 import type { ChangeVerdict } from "../accounts/ChangeVerdict.ts";
+import type { SystemQuestion } from "../accounts/SystemAccounts.ts";
 import type { RenewalReason, Verdict } from "../accounts/Verdict.ts";
 import type { FolderWay } from "../config/folderWay.ts";
 import type { UamName } from "../config/ServerConfig.ts";
@@ -117,7 +118,7 @@ export type ToCounter = { type: "count"; path: string };
 export type ToChecker =
   | { type: "findUser"; request: number; user: string | number }
   | { type: "groupsOf"; request: number; user: string; gid: number }
-  | { type: "checkPassword"; request: number; user: string; password: string; clientAddress?: string }
+  | ({ type: "checkPassword"; request: number; user: string; password: string } & SystemQuestion)
   | {
       type: "changePassword";
       request: number;

@@ -110,6 +110,13 @@ export async function isPasswordAged(user: string): Promise<boolean> {
   return entry.dates.changed !== undefined && entry.dates.changed > 0;
 }
 
+/** Whether /etc/shadow has a line for the user, whatever it says; false also where it can't be read. */
+export async function hasShadowEntry(user: string): Promise<boolean> {
+  if (!isAskable(user)) return false;
+  const entry = await findEntry(user);
+  return entry !== undefined && entry !== "unavailable";
+}
+
 /** What the dates say to somebody who knew the password. */
 export function answerByDates(dates: PasswordDates, day: number): SystemAnswer {
   const { changed, lasts, grace, accountEnds } = dates;

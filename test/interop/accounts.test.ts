@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Authenticator } from "../../src/accounts/Authenticator.ts";
 import { PasswordFile } from "../../src/accounts/PasswordFile.ts";
+import type { SystemStore } from "../../src/accounts/AccountFinder.ts";
 import { systemAccounts } from "../../src/accounts/SystemAccounts.ts";
 import { silentLog } from "../../src/system/log.ts";
 import { isPamPresent } from "../../src/system/pamLibrary.ts";
@@ -26,10 +27,14 @@ function run(command: string, args: string[], input = ""): void {
   execFileSync(command, args, { input, stdio: ["pipe", "pipe", "pipe"] });
 }
 
-/** PAM and the shadow file, one after the other: they have to agree. */
+const ask = (stores: SystemStore[]) => (name: string, secret: Uint8Array) =>
+  systemAccounts.checkPassword(name, secret, { stores });
+
+/** PAM and the shadow file, in whichever order they are asked: they have to agree. */
 const ways = {
-  PAM: async (name: string, secret: Uint8Array) => systemAccounts.checkPassword(name, secret, undefined),
-  shadow: (name: string, secret: Uint8Array) => checkShadow(name, secret),
+  PAM: ask(["pam", "shadow"]),
+  shadow: ask(["shadow"]),
+  "shadow, then PAM": ask(["shadow", "pam"]),
 };
 
 function removeUser(): void {
@@ -66,9 +71,9 @@ test("this machine has PAM", () => {
 });
 
 // Debian's common-account ends every refusal of pam_unix with pam_deny, which does not say why.
-const lapsedBy = { PAM: "disabled", shadow: "lapsed" } as const;
+const lapsedBy = { PAM: "disabled", shadow: "lapsed", "shadow, then PAM": "lapsed" } as const;
 
-for (const way of ["PAM", "shadow"] as const) {
+for (const way of ["PAM", "shadow", "shadow, then PAM"] as const) {
   const ask = ways[way];
   test(`${way}: the right password is accepted, without a login shell; others are refused`, async () => {
     expect(await ask(user, bytes)).toBe("accepted");
@@ -161,7 +166,6 @@ test("a system user logs in, decomposed letters and all, and gets its groups; ro
     passwordFile: new PasswordFile(path.join(folder, "passwd")),
     serviceUser: { uid: 65_534, gid: 65_534, groups: [] },
     guestUser: "nobody",
-    usesSystemPasswords: true,
     log: silentLog,
   });
   const verdict = await desk.verify(user, password.normalize("NFD"), { clientAddress: "192.0.2.1" });

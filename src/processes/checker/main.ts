@@ -51,7 +51,7 @@ async function valueFor(message: Exclude<ToChecker, { type: "stop" }>): Promise<
       return systemAccounts.groupsOf(message.user, message.gid);
     case "checkPassword": {
       const password = Buffer.from(message.password, "base64");
-      const answer = await systemAccounts.checkPassword(message.user, password, message.clientAddress);
+      const answer = await systemAccounts.checkPassword(message.user, password, message);
       password.fill(0);
       return answer;
     }

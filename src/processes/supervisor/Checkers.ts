@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SystemAccounts, SystemPasswordChange } from "../../accounts/SystemAccounts.ts";
+import type { SystemAccounts, SystemPasswordChange, SystemQuestion } from "../../accounts/SystemAccounts.ts";
 import type { Clock, Timer } from "../../system/clock.ts";
 import type { Log } from "../../system/log.ts";
 import { isRoot, ownIdentity } from "../../system/privileges.ts";
@@ -81,10 +81,9 @@ export class Checkers implements SystemAccounts {
     return groupsSchema.parse(await this.#ask({ type: "groupsOf", user, gid }));
   }
 
-  async checkPassword(user: string, password: Uint8Array, clientAddress: string | undefined) {
+  async checkPassword(user: string, password: Uint8Array, how: SystemQuestion) {
     const text = Buffer.from(password).toString("base64");
-    const address = clientAddress === undefined ? {} : { clientAddress };
-    return answerSchema.parse(await this.#ask({ type: "checkPassword", user, password: text, ...address }));
+    return answerSchema.parse(await this.#ask({ type: "checkPassword", user, password: text, ...how }));
   }
 
   async changePassword({ user, uid, oldPassword, newPassword, clientAddress }: SystemPasswordChange) {

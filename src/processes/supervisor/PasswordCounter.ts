@@ -1,4 +1,5 @@
 import type { Account } from "../../accounts/Account.ts";
+import type { AccountStore } from "../../accounts/AccountFinder.ts";
 import type { PasswordChanges } from "../../accounts/PasswordChanges.ts";
 import type { VolumePasswords } from "../../accounts/VolumePasswords.ts";
 import type { Log } from "../../system/log.ts";
@@ -11,6 +12,8 @@ export interface PasswordRights {
   clientAddress: string;
   /** Characters that a new password has to have; undefined: none may be set. */
   newPasswordCharactersMin: number | undefined;
+  /** Where the server that was asked looks for users. */
+  stores: readonly AccountStore[];
   /** Of the volumes that have one, by their names. */
   volumePasswords: ReadonlyMap<string, string>;
 }
@@ -51,14 +54,14 @@ export class PasswordCounter {
 
   async #change(
     { request, oldPassword, newPassword }: Question & { type: "changePassword" },
-    { account, clientAddress, newPasswordCharactersMin: charactersMin }: PasswordRights,
+    { account, clientAddress, stores, newPasswordCharactersMin: charactersMin }: PasswordRights,
     log: Log,
     signal: AbortSignal,
   ): Promise<ToSession> {
     if (charactersMin === undefined) return { type: "changeAnswer", request, verdict: "notSupported" };
     const [old, fresh] = [Buffer.from(oldPassword, "base64"), Buffer.from(newPassword, "base64")];
     const wanted = { oldPassword: old, newPassword: fresh, charactersMin };
-    const verdict = await this.#changes.change(account, wanted, { clientAddress, signal });
+    const verdict = await this.#changes.change(account, wanted, { clientAddress, signal, stores });
     for (const password of [old, fresh]) password.fill(0);
     if (verdict === "changed") log.info({}, "the user changed the password");
     else log.warn({ verdict }, "the password was not changed");

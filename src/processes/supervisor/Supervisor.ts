@@ -115,6 +115,7 @@ export class Supervisor implements GateDesk {
     const verdict = await authenticator.verify(claim.user, claim.password, {
       clientAddress: claim.address,
       signal: claim.signal,
+      stores: server.accountStores,
     });
     if (verdict.kind !== "expired" && verdict.kind !== "mustChange") return verdict;
     // A session in which the password can't be replaced is of no use to anybody.
@@ -151,6 +152,7 @@ export class Supervisor implements GateDesk {
       passwordRights: {
         account: accepted.account,
         clientAddress: accepted.address,
+        stores: server.accountStores,
         newPasswordCharactersMin: face.maySetPassword ? server.passwordCharactersMin : undefined,
         volumePasswords: passwordsOf(served),
       },

@@ -47,7 +47,6 @@ function authenticator(): Authenticator {
     passwordFile: file,
     serviceUser: { uid: 999, gid: 998, groups: [998] },
     guestUser: "nobody",
-    usesSystemPasswords: true,
     log: silentLog,
     clock,
     system: {
@@ -187,9 +186,9 @@ test("who comes from an address of wrong passwords stands behind those who do no
     await verdictsOf([desk.verify(`sam${guess}`, "wrong", { clientAddress: "10.0.0.66" })]);
   }
   const answers: (() => void)[] = [];
-  checkPassword = (_user, _password, address) =>
+  checkPassword = (_user, _password, { clientAddress }) =>
     new Promise((resolve) => {
-      order.push(address ?? "");
+      order.push(clientAddress ?? "");
       answers.push(() => resolve("accepted"));
     });
   const first = ["1", "2", "3", "4"].map((host) =>

@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Authenticator, type AuthenticatorSettings } from "../../../src/accounts/Authenticator.ts";
 import { hashPassword } from "../../../src/accounts/passwordHash.ts";
+import type { AccountStore } from "../../../src/accounts/AccountFinder.ts";
 import { PasswordFile } from "../../../src/accounts/PasswordFile.ts";
 import type { PasswordRecord } from "../../../src/accounts/PasswordRecord.ts";
 import type { SystemAccounts } from "../../../src/accounts/SystemAccounts.ts";
@@ -32,6 +33,7 @@ afterEach(() => {
 /** A system with root, anna (uid 1001) and nobody; the only password that it takes is "right". */
 function fakeSystem(isRoot: boolean, answer: SystemAnswer = "accepted") {
   const asked: string[] = [];
+  const stores: (readonly AccountStore[])[] = [];
   const users = [
     { name: "root", uid: 0, gid: 0, fullName: "root", home: "/root", shell: "/bin/sh" },
     { name: "anna", uid: 1001, gid: 100, fullName: "Anna", home: "/home/anna", shell: "/usr/sbin/nologin" },
@@ -42,13 +44,14 @@ function fakeSystem(isRoot: boolean, answer: SystemAnswer = "accepted") {
     ownIdentity: () => ({ uid: 1500, gid: 1500, groups: [1500, 27] }),
     findUser: async (key) => users.find(({ name, uid }) => name === key || uid === key),
     groupsOf: async (name, gid) => ({ gids: [gid, 50], names: [`${name}s`, "staff"] }),
-    checkPassword: async (user, password, address) => {
-      asked.push(`${user} ${address ?? ""}`);
+    checkPassword: async (user, password, how) => {
+      asked.push(`${user} ${how.clientAddress ?? ""}`);
+      stores.push(how.stores);
       return Buffer.from(password).toString() === "right" ? answer : "refused";
     },
     changePassword: async () => "unavailable",
   };
-  return { system, asked };
+  return { system, asked, stores };
 }
 
 function authenticator(system: SystemAccounts, more: Partial<AuthenticatorSettings> = {}): Authenticator {
@@ -56,7 +59,6 @@ function authenticator(system: SystemAccounts, more: Partial<AuthenticatorSettin
     passwordFile: file,
     serviceUser,
     guestUser: "nobody",
-    usesSystemPasswords: true,
     log: silentLog,
     clock,
     system,
@@ -228,11 +230,20 @@ test("a system that can't be asked refuses, and the log says so", async () => {
   expect(errors).toHaveLength(2);
 });
 
-test("system passwords that are switched off let nobody in", async () => {
-  const { system, asked } = fakeSystem(true);
-  const desk = authenticator(system, { usesSystemPasswords: false });
-  expect(await settled(desk.verify("anna", "right"))).toEqual({ kind: "refused" });
+test("a store that the server does not name lets nobody in; the others are asked in its order", async () => {
+  await addUser("fred", "secret");
+  const { system, asked, stores } = fakeSystem(true);
+  const desk = authenticator(system);
+  const kindOf = async (user: string, password: string, ...order: AccountStore[]) =>
+    (await settled(desk.verify(user, password, { stores: order }))).kind;
+  expect([await kindOf("anna", "right", "own"), await kindOf("fred", "secret", "pam")]).toEqual([
+    "refused",
+    "refused",
+  ]);
   expect(asked).toEqual([]);
+  expect(await kindOf("fred", "secret", "pam", "own")).toBe("accepted");
+  expect(await kindOf("anna", "right", "shadow", "pam")).toBe("accepted");
+  expect(stores).toEqual([["shadow", "pam"]]);
 });
 
 test("the full name logs in too, but a system user of that name comes first", async () => {

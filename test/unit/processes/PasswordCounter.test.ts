@@ -33,9 +33,10 @@ function talk(more: Partial<PasswordRights> = {}, deliberation?: Promise<void>) 
   const volumes = {
     isRight: async (right: string, given: Uint8Array) => right === Buffer.from(given).toString().slice(0, 6),
   } as unknown as VolumePasswords;
-  const rights = {
+  const rights: PasswordRights = {
     account,
     clientAddress: "192.0.2.1",
+    stores: ["own"],
     newPasswordCharactersMin: 6,
     volumePasswords: new Map([["Music", "Sesame"]]),
     ...more,
