@@ -1,5 +1,6 @@
 import fs from "node:fs";
-import { passwordBytesMax, type PamPrompt, pamSuccess, type PamSubject, withPam } from "./pamLibrary.ts";
+import { PamConversation } from "./PamConversation.ts";
+import { passwordBytesMax, pamSuccess, type PamSubject, withPam } from "./pamLibrary.ts";
 import { isAskable } from "./users.ts";
 
 /** What the system says to a user's password. All but `refused` and `unavailable` is said of a right one. */
@@ -69,16 +70,16 @@ export function authenticate(login: PamLogin): SystemAnswer {
   if (!isAskable(user)) return "refused";
   // To a directory server a login without a password is that of a guest, and succeeds.
   if (password.length === 0 || password.length > passwordBytesMax || password.includes(0)) return "refused";
-  const answers = new LoginAnswers(Buffer.from(user), password);
+  const conversation = new PamConversation({ user, password });
   const answer = withPam(
     login,
-    (prompt) => answers.to(prompt),
+    (prompt) => conversation.answer(prompt),
     (calls): SystemAnswer => {
       const status = calls.authenticate();
       if (status === pamSuccess) return accountAnswer(calls.checkAccount());
-      if (answers.unknown !== undefined) {
-        throw new PamQuestionError(`PAM asks "${answers.unknown}", which nobody can answer from a Mac`);
-      }
+      const { unknown } = conversation;
+      if (unknown !== undefined)
+        throw new PamQuestionError(`PAM asks "${unknown}", which no Mac's user can answer`);
       return refusals.has(status) ? "refused" : "unavailable";
     },
   );
@@ -89,35 +90,4 @@ function accountAnswer(status: number): SystemAnswer {
   if (status === pamSuccess) return "accepted";
   if (status === authenticationFailed && noLoginFiles.some((file) => fs.existsSync(file))) return "closed";
   return accountRefusals.get(status) ?? "unavailable";
-}
-
-/** A stack asks each of its sources at most; what asks on is no login. */
-const promptsMax = 8;
-const promptCharactersMax = 80;
-
-/** Answers what asks for the password or the name, and nothing else: not a code, a card's PIN or a new password. */
-class LoginAnswers {
-  /** The first question that was not understood. */
-  unknown: string | undefined;
-  readonly #name: Uint8Array;
-  readonly #password: Uint8Array;
-  #left = promptsMax;
-
-  constructor(name: Uint8Array, password: Uint8Array) {
-    this.#name = name;
-    this.#password = password;
-  }
-
-  to({ isHidden, text }: PamPrompt): Uint8Array | undefined {
-    const asked = isHidden ? /\b(password|passphrase)\b/i : /\b(login|username|user)\b/i;
-    const isOther = /\b(new|retype|again|one.?time|otp|token|code|pin)\b/i.test(this.#withoutName(text));
-    if (this.#left-- > 0 && asked.test(text) && !isOther) return isHidden ? this.#password : this.#name;
-    this.unknown ??= text.slice(0, promptCharactersMax);
-    return undefined;
-  }
-
-  /** "Password for code@EXAMPLE.ORG" asks a user of that name for no code. */
-  #withoutName(text: string): string {
-    return text.replaceAll(Buffer.from(this.#name).toString(), "");
-  }
 }

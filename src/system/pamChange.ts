@@ -1,12 +1,6 @@
 import { authenticate } from "./pam.ts";
-import {
-  passwordBytesMax,
-  type PamAnswers,
-  pamSuccess,
-  type PamSubject,
-  isPamPresent,
-  withPam,
-} from "./pamLibrary.ts";
+import { PamConversation } from "./PamConversation.ts";
+import { passwordBytesMax, pamSuccess, type PamSubject, isPamPresent, withPam } from "./pamLibrary.ts";
 import { onBehalfOf } from "./privileges.ts";
 import { isAskable } from "./users.ts";
 
@@ -44,18 +38,15 @@ export function changeSystemPassword(change: PamChange): SystemChange {
   if (oldPassword.includes(0) || oldPassword.length > passwordBytesMax) return "refused";
   if (newPassword.length === 0 || newPassword.includes(0) || newPassword.length > passwordBytesMax)
     return "policy";
-  const answersTo = answersWith(Buffer.from(user), oldPassword, newPassword);
-  const status = onBehalfOf(uid, () => withPam(change, answersTo, (calls) => calls.changePassword()));
+  const conversation = new PamConversation({ user, password: oldPassword, newPassword });
+  const status = onBehalfOf(uid, () =>
+    withPam(
+      change,
+      (prompt) => conversation.answer(prompt),
+      (calls) => calls.changePassword(),
+    ),
+  );
   const answer = status === undefined ? "unavailable" : (answers.get(status) ?? "unavailable");
   if (answer !== "changed") return answer;
   return authenticate({ ...change, password: newPassword }) === "accepted" ? "changed" : "unavailable";
-}
-
-/** Modules say what they want in words; what is not understood is not answered, and then nothing is changed. */
-function answersWith(name: Buffer, oldPassword: Uint8Array, newPassword: Uint8Array): PamAnswers {
-  return ({ isHidden, text }) => {
-    if (!isHidden) return name;
-    if (/\b(new|retype|re-?enter|again|repeat)\b/i.test(text)) return newPassword;
-    return /\b(current|old)\b/i.test(text) ? oldPassword : undefined;
-  };
 }

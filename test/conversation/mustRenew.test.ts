@@ -6,7 +6,7 @@ import { resultCodes } from "../../src/afp/resultCode.ts";
 import { changePassword } from "../support/changePassword.ts";
 import { clientIn } from "../support/clientIn.ts";
 
-const self = { flags: 1, _userId: 0, bitmap: 1 };
+const self = { flags: 1, bitmap: 1 };
 
 describe.each([
   ["expired", "kFPPwdExpiredErr"],

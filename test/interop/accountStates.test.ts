@@ -14,7 +14,7 @@ const user = `bsstate${process.pid}`;
 const first = "Grüße & pass:w$rd 1";
 const second = "another & better 2";
 
-const ask = { flags: 1, _userId: 0, bitmap: 1 };
+const ask = { flags: 1, bitmap: 1 };
 const volume = { bitmap: 0x0020, name: Buffer.from("V"), password: undefined };
 
 let server: ServerProcess;
