@@ -1,11 +1,17 @@
 import { resolve } from "node:path";
 
+import { PasswordFile } from "../accounts/PasswordFile.ts";
 import { findConfigFolder, configFolders } from "../config/configFolder.ts";
 import { readConfig } from "../config/readConfig.ts";
 import type { Problem, ServerConfig } from "../config/ServerConfig.ts";
 import { checkVolumeFolders } from "../config/volumeFolders.ts";
+import { defaultStateFolder } from "../state/defaultStateFolder.ts";
+import { StateFolder } from "../state/StateFolder.ts";
+import { UserLookupError } from "../system/users.ts";
 import { printError, printLine } from "../system/terminal.ts";
 import { configSummary } from "./configSummary.ts";
+import { namesOfSystem } from "./namesOfSystem.ts";
+import { unknownNames } from "./unknownNames.ts";
 
 const usage = `bandstand check [--config DIR]
 
@@ -41,7 +47,23 @@ export async function check(args: readonly string[]): Promise<number> {
     return failed;
   }
   const config = await readConfig(folder);
-  return report(resolve(folder), config, [...config.problems, ...(await checkVolumeFolders(config))]);
+  return report(resolve(folder), config, [
+    ...config.problems,
+    ...(await checkVolumeFolders(config)),
+    ...namesNobodyHas(config),
+  ]);
+}
+
+/** Nothing is said where not everybody's name can be read. */
+function namesNobodyHas(config: ServerConfig): Problem[] {
+  const own = new PasswordFile(new StateFolder(defaultStateFolder()).passwordFile).read();
+  if (own.isUnusable) return [];
+  try {
+    return unknownNames(config, namesOfSystem(own));
+  } catch (error) {
+    if (error instanceof UserLookupError) return [];
+    throw error;
+  }
 }
 
 function readArguments(args: readonly string[]): "help" | { folder: string | undefined } | { wrong: string } {

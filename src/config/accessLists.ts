@@ -48,14 +48,17 @@ export function parseHosts(key: string, value: string): ParsedList {
   for (const entry of entries) {
     const network = parseNetwork(entry);
     if (network === undefined) {
-      return mistake(
-        `'${shortened(entry)}' in ${key}: is no IP address`,
-        `write addresses or networks, no host names: ${key}:192.168.1.0/24,10.0.0.7,fd00::/8`,
-      );
+      return mistake(`'${shortened(entry)}' in ${key}: is no IP address`, remedyForHost(key, entry));
     }
     networks.push(network);
   }
   return networks;
+}
+
+function remedyForHost(key: string, entry: string): string {
+  return entry.includes("%")
+    ? "write the address without its interface (%…): a list holds for all of them"
+    : `write addresses or networks, no host names: ${key}:192.168.1.0/24,10.0.0.7,fd00::/8`;
 }
 
 /** Netatalk skips what is empty between commas. */

@@ -1,3 +1,5 @@
+import { parseHostMask } from "../system/hostMask.ts";
+
 /** An IPv4 or IPv6 address as typed is one, whole and without a prefix length. */
 export function isAddress(text: string): boolean {
   return isIpv4(text) || isIpv6(text);
@@ -9,22 +11,20 @@ export function isWildcard(address: string): boolean {
 }
 
 /**
- * A network as `address/bits`, IPv4 filled up to four numbers; undefined: not understood.
- * Netatalk lets the end of an IPv4 network away (`192.168.100/24`).
+ * A network as `address/bits`, IPv4 filled up to four numbers; undefined: not understood. The end of an IPv4 network
+ * may be left away (`192.168.100/24`, as in Netatalk; `192.168.100.` and `192.168.100`, as in hosts.allow), the length
+ * may be a mask (`10.0.0.0/255.0.0.0`), and IPv6 may stand in brackets. A host name is none: whoever answers for the
+ * name would decide who is let in.
  */
 export function parseNetwork(text: string): string | undefined {
-  const [address = "", bits, ...rest] = text.split("/");
-  if (rest.length > 0 || (bits !== undefined && !/^\d{1,3}$/.test(bits))) return undefined;
-  if (isIpv6(address)) {
-    const length = Number(bits ?? 128);
-    return length <= 128 ? `${address.toLowerCase()}/${length}` : undefined;
-  }
-  const length = Number(bits ?? 32);
-  const numbers = address.split(".");
-  if (length > 32 || !numbers.every(isByte) || numbers.length > 4) return undefined;
-  // A part of an address names a network only with its length, and only as far as it is written.
-  if (numbers.length < 4 && (bits === undefined || length > numbers.length * 8)) return undefined;
-  return `${[...numbers, "0", "0", "0"].slice(0, 4).join(".")}/${length}`;
+  const network = parseHostMask(text);
+  if (network === undefined) return undefined;
+  const { bytes, bits } = network;
+  const [address = ""] = text.trim().split("/", 1);
+  if (bytes.length === 16) return `${address.replaceAll(/[[\]]/g, "").toLowerCase()}/${bits}`;
+  // A part of an address names a network only as far as it is written: 192.168/24 may mean anything.
+  const written = address.split(".").filter((part) => part !== "").length;
+  return address.includes(":") || bits <= written * 8 ? `${bytes.join(".")}/${bits}` : undefined;
 }
 
 function isIpv4(text: string): boolean {

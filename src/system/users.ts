@@ -19,7 +19,7 @@ export interface SystemGroup {
 }
 
 /** The system could not say whether there is such a user or group: the name service is away. */
-class UserLookupError extends Error {
+export class UserLookupError extends Error {
   override readonly name = "UserLookupError";
 }
 
