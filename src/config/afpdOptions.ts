@@ -86,11 +86,7 @@ export const afpdOptions: ReadonlyMap<string, AfpdOption> = new Map<string, Afpd
     values: ["-ntdomain", "-ntseparator"],
   }),
   ...ignored("no user's password opens other accounts", takeAway, { values: ["-adminauthuser"] }),
-  ...ignored(
-    "nobody is a superuser over AFP: a session has its user's rights",
-    "give the group rights to the files instead: setfacl -R -m g:GROUP:rwX,d:g:GROUP:rwX FOLDER",
-    { values: ["-admingroup"] },
-  ),
+  ...ignored("nobody is root over AFP", "give the group rights by setfacl", { values: ["-admingroup"] }),
   ...ignored(
     "passwords are the system's or those set by bandstand passwd",
     "set them with bandstand passwd",

@@ -3,6 +3,7 @@ import type { RenewalReason } from "../../src/accounts/Verdict.ts";
 import { AfpSession } from "../../src/afp/AfpSession.ts";
 import type { ServerIdentity } from "../../src/afp/ports.ts";
 import { DsiSession } from "../../src/dsi/DsiSession.ts";
+import type { FileStore } from "../../src/storage/FileStore.ts";
 import { type Log, silentLog } from "../../src/system/log.ts";
 import { usualNames, Volume, type VolumeSettings } from "../../src/volume/index.ts";
 import { systemRandom } from "../../src/system/random.ts";
@@ -30,6 +31,8 @@ export interface ClientOptions {
   mustRenew?: RenewalReason;
   /** What the volume's files are kept in; the same for two clients that meet. */
   disk?: Disk;
+  /** What the volume's files are kept in instead of a disk in memory. */
+  files?: () => FileStore;
   log?: Log;
 }
 
@@ -150,7 +153,13 @@ async function logIn(options: ClientOptions): Promise<LoggedIn> {
     mustRenew: options.mustRenew,
     volumes,
     openVolume: async (settings) =>
-      new Volume(settings, { store, cnids: disk.cnids, space: undefined, clock, account: who }),
+      new Volume(settings, {
+        store: options.files?.() ?? store,
+        cnids: disk.cnids,
+        space: undefined,
+        clock,
+        account: who,
+      }),
     server: { ...server, ...options.server },
     register,
     link,

@@ -29,7 +29,8 @@ export function volumesOf(
     const uuid = identities.uuidOf(template, audience.serverName, expanded.name);
     const settings = settingsOf(template, expanded, audience.server, access === "read", uuid, types);
     const { name } = settings;
-    if (volumes.some((other) => other.settings.name === name)) {
+    // Macs compare names without regard to case: they could never open the second.
+    if (volumes.some((other) => other.settings.name.toLowerCase() === name.toLowerCase())) {
       log.warn({ volume: name }, "two volumes have this name for this user; only the first is served");
     } else volumes.push({ settings, way: expanded.way, password: template.password });
   }
