@@ -1,5 +1,5 @@
 import type { Log } from "../system/log.ts";
-import { areSameSecret } from "../system/random.ts";
+import { areSameSecret, systemRandom } from "../system/random.ts";
 import type { Account } from "./Account.ts";
 import { AccountFinder } from "./AccountFinder.ts";
 import type { Authenticator, LoginOrigin } from "./Authenticator.ts";
@@ -8,6 +8,7 @@ import { makeCredentials } from "./Credentials.ts";
 import type { PasswordFile } from "./PasswordFile.ts";
 import { passwordBytes } from "./passwordHash.ts";
 import type { PasswordRecord } from "./PasswordRecord.ts";
+import { openSealedChange } from "./RandomNumberChallenge.ts";
 import type { SystemAccounts } from "./SystemAccounts.ts";
 import { entryOf } from "./Verdict.ts";
 
@@ -57,6 +58,23 @@ export class PasswordChanges {
     }
   }
 
+  /**
+   * The passwords in a message in which each is encrypted under the other (DES). Where it is not this user's message,
+   * or his password is not known here, passwords that nobody has: refused as slowly as a wrong one.
+   */
+  openSealed(
+    account: Account,
+    sealedOld: Uint8Array,
+    sealedNew: Uint8Array,
+  ): { oldPassword: Buffer; newPassword: Buffer } {
+    const { passwordFile } = this.#settings;
+    const own = passwordFile.find(account.name);
+    const known = own.kind === "user" ? passwordFile.recoverable.find(account.name, own.record) : undefined;
+    const opened = known && openSealedChange(known, sealedOld, sealedNew);
+    known?.fill(0);
+    return opened ?? { oldPassword: nobodysPassword(), newPassword: nobodysPassword() };
+  }
+
   async #changeFor(
     account: Account,
     old: Buffer,
@@ -101,6 +119,10 @@ export class PasswordChanges {
     if (verdict === "unavailable") log.error({ user: name }, "PAM did not change the password");
     return verdict;
   }
+}
+
+function nobodysPassword(): Buffer {
+  return Buffer.from(systemRandom(16).toString("hex"));
 }
 
 /** What is wrong with a new password, whoever wants it; what this tells a guesser he knows already. */

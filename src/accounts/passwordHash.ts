@@ -1,5 +1,6 @@
 import { scrypt, timingSafeEqual } from "node:crypto";
 import { systemRandom, type Random } from "../system/random.ts";
+import { decodeMacRoman } from "../wire/macRoman.ts";
 
 /** How much work and memory (128 · N · r bytes) a guess costs. */
 export interface ScryptCost {
@@ -55,14 +56,14 @@ export async function pretendToCheck(password: string | Uint8Array, cost: Scrypt
 /**
  * The bytes of a password that are hashed and that the system is asked for, in a buffer of its own to be
  * wiped. A Mac sends UTF-8 that its keyboard or keychain may have decomposed, a terminal composes: both
- * become NFC, so that "ü" is the same password everywhere. What is no UTF-8 stays as it is.
+ * become NFC, so that "ü" is the same password everywhere. What is no UTF-8 comes from Mac OS 9, in MacRoman.
  */
 export function passwordBytes(password: string | Uint8Array): Buffer {
   if (typeof password === "string") return Buffer.from(password.normalize("NFC"), "utf8");
   try {
     return Buffer.from(strictUtf8.decode(password).normalize("NFC"), "utf8");
   } catch {
-    return Buffer.from(password);
+    return Buffer.from(decodeMacRoman(password).normalize("NFC"), "utf8");
   }
 }
 

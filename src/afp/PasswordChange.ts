@@ -102,12 +102,19 @@ export class PasswordChange {
     return new Refusal("kFPAuthContinue", { id: attempt.id, uamData: step.data });
   }
 
-  async #change({ oldPassword, newPassword }: PasswordChangeClaim): Promise<ChangeAnswer> {
+  async #change(claim: PasswordChangeClaim): Promise<ChangeAnswer> {
+    const verdict = await this.#verdictOn(claim);
+    if (verdict !== "changed") throw new AfpError(resultOfVerdict[verdict]);
+    this.#ports.changed();
+    return undefined;
+  }
+
+  async #verdictOn(claim: PasswordChangeClaim): Promise<ChangeVerdict> {
+    const { desk } = this.#ports;
+    if (claim.kind === "sealed") return desk.changeSealedPassword(claim.sealedOld, claim.sealedNew);
+    const { oldPassword, newPassword } = claim;
     try {
-      const verdict = await this.#ports.desk.changePassword(oldPassword, newPassword);
-      if (verdict !== "changed") throw new AfpError(resultOfVerdict[verdict]);
-      this.#ports.changed();
-      return undefined;
+      return await desk.changePassword(oldPassword, newPassword);
     } finally {
       oldPassword.fill(0);
       newPassword.fill(0);

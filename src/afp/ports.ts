@@ -48,6 +48,8 @@ export interface UserDirectory {
 export interface PasswordDesk {
   /** Another password for the session's own user; both stay the caller's to wipe. */
   changePassword(oldPassword: Buffer, newPassword: Buffer): Promise<ChangeVerdict>;
+  /** The same, from a message in which each password is encrypted under the other. */
+  changeSealedPassword(sealedOld: Buffer, sealedNew: Buffer): Promise<ChangeVerdict>;
   /** Whether these eight bytes are the password of a volume that has one. */
   opensVolume(settings: VolumeSettings, password: Buffer): Promise<boolean>;
 }

@@ -15,7 +15,7 @@ function serverInWords(server: VirtualServer): string {
   const where = server.addresses.length === 0 ? "all addresses" : server.addresses.join(", ");
   const lines = [
     `${name}, port ${server.port ?? "548 (or 5548)"}, ${where}`,
-    `  login: ${server.uams.length === 0 ? "nobody can log in" : server.uams.map(uamInWords).join(", ")}`,
+    `  login: ${uamsInWords(server)}`,
     `  up to ${server.sessionsMax} sessions; ${server.zeroconf ? "announced by Bonjour" : "not announced"}`,
     ...server.volumes.map(volumeInWords),
   ];
@@ -23,12 +23,22 @@ function serverInWords(server: VirtualServer): string {
   return lines.join("\n");
 }
 
+function uamsInWords({ uams, hasUamList }: VirtualServer): string {
+  if (uams.length === 0) return "nobody can log in";
+  const words = uams.map(uamInWords);
+  return (hasUamList ? words : [...words, "SRP where it can let in everybody"]).join(", ");
+}
+
 function uamInWords(uam: VirtualServer["uams"][number]): string {
   switch (uam) {
+    case "SRP":
     case "DHX2":
-      return "DHX2";
+      return uam;
     case "DHCAST128":
       return "DHX";
+    case "2-Way Randnum exchange":
+    case "Randnum exchange":
+      return `${uam} (weak)`;
     case "Cleartxt Passwrd":
       return "clear text (readable on the network)";
     case "No User Authent":

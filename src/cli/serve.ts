@@ -1,5 +1,6 @@
 import path from "node:path";
 import { Authenticator } from "../accounts/Authenticator.ts";
+import { LoginChallenges } from "../accounts/LoginChallenges.ts";
 import { PasswordChanges } from "../accounts/PasswordChanges.ts";
 import { PasswordFile } from "../accounts/PasswordFile.ts";
 import type { SystemAccounts } from "../accounts/SystemAccounts.ts";
@@ -11,12 +12,14 @@ import { PortError } from "../processes/supervisor/ports.ts";
 import { findServiceUser, NoServiceUser } from "../processes/supervisor/serviceUser.ts";
 import { Supervisor } from "../processes/supervisor/Supervisor.ts";
 import { defaultStateFolder } from "../state/defaultStateFolder.ts";
+import { keptSecret } from "../state/keptSecret.ts";
 import { RuntimeFolder } from "../state/RuntimeFolder.ts";
 import { StateFolder } from "../state/StateFolder.ts";
 import { StateLock, StateLocked } from "../state/StateLock.ts";
 import { holdProcess, systemClock } from "../system/clock.ts";
 import { createLog, type Log, type LogFormat, type LogSettings } from "../system/log.ts";
 import { type Identity, ownIdentity } from "../system/privileges.ts";
+import { systemRandom } from "../system/random.ts";
 import { ignoreDebuggerSignal, onHangUp, stopSignal } from "../system/signals.ts";
 import { printError, printLine } from "../system/terminal.ts";
 import { parseCommandLine } from "./args.ts";
@@ -152,6 +155,11 @@ function deciders(state: StateFolder, serviceUser: Identity | undefined, system:
   });
   return {
     authenticator,
+    challenges: new LoginChallenges({
+      passwordFile,
+      secret: keptSecret(state.loginSecretFile),
+      random: systemRandom,
+    }),
     passwordChanges: new PasswordChanges({ passwordFile, authenticator, system, log }),
   };
 }

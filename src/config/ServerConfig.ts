@@ -90,7 +90,14 @@ export interface VolumeTemplate {
 }
 
 /** The login methods that a server may offer, by their names on the wire. */
-export type UamName = "DHX2" | "DHCAST128" | "Cleartxt Passwrd" | "No User Authent";
+export type UamName =
+  | "SRP"
+  | "DHX2"
+  | "DHCAST128"
+  | "2-Way Randnum exchange"
+  | "Randnum exchange"
+  | "Cleartxt Passwrd"
+  | "No User Authent";
 
 /** The login methods of a range of client addresses. */
 export interface UamRange {
@@ -116,8 +123,10 @@ export interface VirtualServer {
   addresses: readonly string[];
   /** Advertised `name:port`, if given. */
   fqdn: string | undefined;
-  /** For clients whose address is in none of the ranges. */
+  /** For clients whose address is in none of the ranges; the strongest first. */
   uams: readonly UamName[];
+  /** The methods were listed; where they were not, SRP is added if it lets in everybody. */
+  hasUamList: boolean;
   /** Instead of `uams`; the narrowest range that a client is in counts. */
   uamRanges: readonly UamRange[];
   /** Where users are looked for, in this order; the system's only where the server is root. */

@@ -58,6 +58,7 @@ function defaultSettings(defaults: ServerDefaults): ServerDraft["settings"] {
     addresses: [],
     fqdn: undefined,
     uams: defaults.uams ?? defaultUams,
+    hasUamList: defaults.uams !== undefined,
     uamRanges: [],
     accountStores: defaults.accountStores ?? defaultAccountStores,
     // Netatalk 2.2 has it on too; without it Time Machine cannot keep the password and asks at every backup.

@@ -99,7 +99,7 @@ function readOptions(server: ServerDraft, words: readonly Word[], problems: Prob
       problems.add(word.line, mistake(`${word.text} has no value`, "write its value behind it"));
       if (word.text === "-ipaddr") server.refusal = "the address to listen on is missing";
       if (word.text === "-accounts") server.refusal = "where to look for users is missing";
-      if (word.text === "-uamlist") server.settings.uams = [];
+      if (word.text === "-uamlist") Object.assign(server.settings, { uams: [], hasUamList: true });
       else if (rangeOption(word.text) !== undefined) server.refusal = uamsMissing;
       continue;
     }

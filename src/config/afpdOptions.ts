@@ -218,6 +218,7 @@ function setFqdn(server: ServerDraft, typed: string): readonly Complaint[] {
 function setUams(server: ServerDraft, typed: string): readonly Complaint[] {
   const { uams, complaints } = parseUamList(typed);
   server.settings.uams = uams;
+  server.settings.hasUamList = true;
   if (!server.areStoresNamed) {
     server.settings.accountStores = storesOfModules(typed) ?? server.settings.accountStores;
   }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { challengeMethods } from "../accounts/OpenChallenge.ts";
 import { volumePasswordBytes } from "../accounts/VolumePasswords.ts";
 
 /**
@@ -20,6 +21,11 @@ const password = base64Of(passwordBytesMax);
 const volumeNameCharactersMax = 1_024;
 const volumePassword = base64Of(volumePasswordBytes);
 
+/** The longest answers to a challenge are SRP's. */
+const clientValue = base64Of(192);
+const proof = base64Of(20);
+const desBlock = base64Of(8);
+
 /** From the gate. `connection` is the gate's number of a client connection; a verdict is bound to it. */
 export const fromGateSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
@@ -33,8 +39,19 @@ export const fromGateSchema = z.discriminatedUnion("type", [
     method: z.string().max(32),
     /** Undefined for a guest. */
     user: z.string().max(1024).optional(),
-    password: base64.optional(),
+    password: password.optional(),
   }),
+  /** Asks for a challenge, which takes the place of an older one of that connection. */
+  z.object({
+    type: z.literal("begin"),
+    connection: id,
+    server: id,
+    address: z.string().max(128),
+    method: z.enum(challengeMethods),
+    user: z.string().max(1024),
+  }),
+  /** The answer to it; whose it is, and where from, was said with `begin`. */
+  z.object({ type: z.literal("answer"), connection: id, clientValue, proof }),
   /** Comes with the connection's handle. */
   z.object({
     type: z.literal("admit"),
@@ -65,6 +82,13 @@ export const fromSessionSchema = z.discriminatedUnion("type", [
     request: id,
     oldPassword: password,
     newPassword: password,
+  }),
+  /** The same, each encrypted under the other. */
+  z.object({
+    type: z.literal("changeSealedPassword"),
+    request: id,
+    sealedOld: desBlock,
+    sealedNew: desBlock,
   }),
   z.object({
     type: z.literal("volumePassword"),

@@ -53,7 +53,10 @@ export type ToGate =
   | { type: "configure"; servers: ServerFront[]; runAs: RunAs | undefined }
   /** Comes with the bound socket. */
   | { type: "listen"; server: number }
-  | { type: "verdict"; connection: number; verdict: Verdict; room: Room }
+  /** In base64; none for a login that can't be begun. */
+  | { type: "challenge"; connection: number; challenge: { salt: string; value: string } | undefined }
+  /** `proof` is the server's own, in base64: empty where there is none. */
+  | { type: "verdict"; connection: number; verdict: Verdict; room: Room; proof: string }
   | { type: "stop" };
 
 /** A volume that a session may open, and the way to its folder. */

@@ -70,6 +70,11 @@ export class StateFolder {
     return path.join(this.path, "passwd");
   }
 
+  /** What makes unknown users look like known ones. */
+  get loginSecretFile(): string {
+    return path.join(this.path, "login.secret");
+  }
+
   get lockFile(): string {
     return path.join(this.path, "lock");
   }

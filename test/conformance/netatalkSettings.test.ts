@@ -181,7 +181,8 @@ const serverOptions = table(`
 const uams = table(`
   uams_dhx2.so,uams_dhx2_passwd.so,uams_dhx2_pam.so,uams_dhx.so,uams_dhx_pam.so used
   uams_dhx_passwd.so,uams_guest.so,uams_clrtxt.so,uams_pam.so,uams_passwd.so used
-  uams_randnum.so,uams_gss.so,uams_srp.so warned
+  uams_randnum.so,uams_srp.so used
+  uams_gss.so warned
 `);
 
 const variables = table(`

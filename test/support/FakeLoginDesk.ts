@@ -1,6 +1,16 @@
 import type { Account } from "../../src/accounts/Account.ts";
+import { LoginChallenges } from "../../src/accounts/LoginChallenges.ts";
+import type {
+  ChallengeAnswer,
+  ChallengeMethod,
+  LoginChallenge,
+  OpenChallenge,
+} from "../../src/accounts/OpenChallenge.ts";
+import type { PasswordRecord } from "../../src/accounts/PasswordRecord.ts";
+import { makeSrpVerifier } from "../../src/accounts/srpVerifier.ts";
 import type { Verdict } from "../../src/accounts/Verdict.ts";
 import type { AcceptedLogin, Admission, LoginDesk, PasswordClaim } from "../../src/afp/login/LoginDesk.ts";
+import { systemRandom } from "../../src/system/random.ts";
 
 /** An account with nothing special about it. */
 function accountOf(name: string): Account {
@@ -16,6 +26,43 @@ function accountOf(name: string): Account {
   };
 }
 
+function recordOf(name: string, password: string): PasswordRecord {
+  const nothing = Buffer.alloc(16);
+  return {
+    name,
+    hash: { cost: { N: 1024, r: 8, p: 1 }, salt: nothing, hash: nothing },
+    srp: makeSrpVerifier(name, password),
+    fullName: "",
+    groups: [],
+    uid: undefined,
+    gid: undefined,
+    isDisabled: false,
+  };
+}
+
+/** The real challenges, of users in memory. */
+function challenges(
+  record: (name: string) => PasswordRecord | undefined,
+  passwords: ReadonlyMap<string, string>,
+): LoginChallenges {
+  const known = (name: string): Buffer | undefined => {
+    const password = passwords.get(name);
+    return password === undefined ? undefined : Buffer.from(password);
+  };
+  return new LoginChallenges({
+    passwordFile: {
+      find(name) {
+        const found = record(name);
+        return found === undefined ? { kind: "unknown" } : { kind: "user", record: found };
+      },
+      read: () => ({ users: new Map(), denied: new Set(), problems: [], isUnusable: false }),
+      recoverable: { find: known },
+    },
+    secret: Buffer.alloc(32, 7),
+    random: systemRandom,
+  });
+}
+
 /** Decides by a list of passwords, and keeps what it was asked. */
 export class FakeLoginDesk implements LoginDesk {
   readonly passwords = new Map<string, string>();
@@ -24,6 +71,11 @@ export class FakeLoginDesk implements LoginDesk {
   readonly claims: { user: string; password: string; uam: string }[] = [];
   /** The claims' buffers themselves: the session has to wipe them. */
   readonly buffers: Buffer[] = [];
+  /** The challenges that were asked for; none are given where that is switched off. */
+  readonly begun: { user: string; method: ChallengeMethod }[] = [];
+  hasChallenges = true;
+  #open: OpenChallenge | undefined;
+  readonly #records = new Map<string, PasswordRecord>();
   readonly admitted: AcceptedLogin[] = [];
   admission: Admission = "admitted";
   /** What is done with a connection that was let in. */
@@ -45,6 +97,26 @@ export class FakeLoginDesk implements LoginDesk {
     return this.verdicts.get(user) ?? { kind: "accepted", account: accountOf(user) };
   }
 
+  async challenge(user: string, method: ChallengeMethod): Promise<LoginChallenge | undefined> {
+    this.begun.push({ user, method });
+    await this.deliberation;
+    if (!this.hasChallenges) return undefined;
+    this.#open = challenges((name) => this.#record(name), this.passwords).begin(method, user);
+    return this.#open.shown;
+  }
+
+  async answer(answer: ChallengeAnswer): Promise<{ verdict: Verdict; proof: Buffer }> {
+    const open = this.#open;
+    this.#open = undefined;
+    const proof = open?.check(answer, this.#record(open.user));
+    await this.deliberation;
+    if (open === undefined || proof === undefined) {
+      return { verdict: { kind: "refused" }, proof: Buffer.alloc(0) };
+    }
+    const verdict = this.verdicts.get(open.user) ?? { kind: "accepted", account: accountOf(open.user) };
+    return { verdict, proof };
+  }
+
   async guest(): Promise<Verdict> {
     await this.deliberation;
     return this.guestVerdict;
@@ -56,5 +128,13 @@ export class FakeLoginDesk implements LoginDesk {
       this.onAdmit(login);
     }
     return Promise.resolve(this.admission);
+  }
+
+  #record(name: string): PasswordRecord | undefined {
+    const password = this.passwords.get(name);
+    if (password === undefined) return undefined;
+    const known = this.#records.get(name) ?? recordOf(name, password);
+    this.#records.set(name, known);
+    return known;
   }
 }

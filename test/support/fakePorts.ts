@@ -1,3 +1,4 @@
+import { openSealedChange } from "../../src/accounts/RandomNumberChallenge.ts";
 import type { ChangeVerdict } from "../../src/accounts/ChangeVerdict.ts";
 import type {
   ClientLink,
@@ -65,6 +66,11 @@ export class FakePasswordDesk implements PasswordDesk {
     if (oldPassword.toString() !== this.password) return "refused";
     if (this.verdict === "changed") this.password = newPassword.toString();
     return this.verdict;
+  }
+
+  async changeSealedPassword(sealedOld: Buffer, sealedNew: Buffer): Promise<ChangeVerdict> {
+    const opened = openSealedChange(Buffer.from(this.password), sealedOld, sealedNew);
+    return opened === undefined ? "refused" : this.changePassword(opened.oldPassword, opened.newPassword);
   }
 
   async opensVolume({ name }: VolumeSettings, password: Buffer): Promise<boolean> {

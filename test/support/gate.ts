@@ -34,7 +34,15 @@ export interface Gate {
 }
 
 /** Everything that the server has. */
-export const everyUam: readonly UamName[] = ["DHX2", "DHCAST128", "Cleartxt Passwrd", "No User Authent"];
+export const everyUam: readonly UamName[] = [
+  "SRP",
+  "DHX2",
+  "DHCAST128",
+  "2-Way Randnum exchange",
+  "Randnum exchange",
+  "Cleartxt Passwrd",
+  "No User Authent",
+];
 
 /** A fresh connection to a gate that offers these methods. */
 export function openGate(uams: readonly UamName[] = everyUam): Gate {

@@ -2,8 +2,10 @@ import { FPLogin } from "../../src/afp/login/FPLogin.ts";
 import { FPLoginCont } from "../../src/afp/login/FPLoginCont.ts";
 import { FPLoginExt } from "../../src/afp/login/FPLoginExt.ts";
 import type { ResultCode } from "../../src/afp/resultCode.ts";
+import { uamReply } from "../../src/afp/uam/fields.ts";
 import type { UamName } from "../../src/afp/uam/index.ts";
 import type { AfpVersionName } from "../../src/afp/versions.ts";
+import { encode } from "../../src/wire/codec.ts";
 import type { AfpCaller } from "./AfpCaller.ts";
 import { type UamClient, uamClient } from "./uamClients.ts";
 
@@ -29,11 +31,12 @@ export async function logInAs(
     const uamData = client.answer(asked.reply.uamData);
     asked = await afp.ask(FPLoginCont, { id: asked.reply.id, uamData });
   }
+  if (asked.result === "kFPNoErr") client.finish?.(encode(uamReply, asked.reply));
   return asked.result;
 }
 
 /** Runs a whole login; the result that ends it. */
 export function logIn(afp: AfpCaller, credentials: Credentials): Promise<ResultCode> {
-  const { uam = "DHX2", password = "" } = credentials;
-  return logInAs(uamClient(uam, password), afp, credentials);
+  const { uam = "DHX2", user = "", password = "" } = credentials;
+  return logInAs(uamClient(uam, password, user), afp, credentials);
 }

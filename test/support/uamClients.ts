@@ -11,12 +11,17 @@ import {
   dhxServerKey,
   serverVector,
 } from "../../src/afp/uam/messages.ts";
-import { bytesOfInteger, integerOf, modexp } from "../../src/afp/uam/modexp.ts";
+import { modexp } from "../../src/afp/uam/modexp.ts";
+import { RandomNumberClient, des } from "./RandomNumberClient.ts";
+import { SrpClient } from "./SrpClient.ts";
 import { successorOf } from "../../src/afp/uam/nonce.ts";
 import { decode, encode } from "../../src/wire/codec.ts";
+import { bytesOfInteger, integerOf } from "../../src/wire/integer.ts";
 
 /** The client's side of one login, or of one change of a password. */
 export interface UamClient {
+  /** Looks at what the server sends with its last word; throws where it does not prove what it should. */
+  finish?(data: Buffer): void;
   /** What follows the user's name in FPLogin or FPLoginExt, or the ID of the first FPChangePassword. */
   start(): Buffer;
   /** The answer to what the server asks. Throws where the server proves nothing. */
@@ -124,10 +129,24 @@ export class Dhx2Client implements UamClient {
   }
 }
 
+/** What a Randnum client says to change a password: the old one under the new one, and the other way round. */
+const sealedChangeClient = (before: Buffer, after: Buffer): UamClient => ({
+  start: () =>
+    Buffer.concat([des(padded(after, 8), padded(before, 8)), des(padded(before, 8), padded(after, 8))]),
+  answer() {
+    throw new Error("the passwords were all");
+  },
+});
+
 /** The client's side of a method by its name. */
-export function uamClient(uam: UamName, password: string): UamClient {
+export function uamClient(uam: UamName, password: string, user = ""): UamClient {
   const secret = Buffer.from(password);
   switch (uam) {
+    case "SRP":
+      return new SrpClient(user, secret);
+    case "2-Way Randnum exchange":
+    case "Randnum exchange":
+      return new RandomNumberClient(secret, uam === "2-Way Randnum exchange");
     case "DHX2":
       return new Dhx2Client(secret);
     case "DHCAST128":
@@ -143,6 +162,10 @@ export function uamClient(uam: UamName, password: string): UamClient {
 export function changeClient(uam: UamName, oldPassword: string, newPassword: string): UamClient {
   const [before, after] = [Buffer.from(oldPassword), Buffer.from(newPassword)];
   switch (uam) {
+    case "SRP":
+    case "2-Way Randnum exchange":
+    case "Randnum exchange":
+      return sealedChangeClient(before, after);
     case "DHX2":
       return new Dhx2Client(after, before);
     case "DHCAST128":

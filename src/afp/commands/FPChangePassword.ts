@@ -4,7 +4,10 @@ import { command } from "../command.ts";
 import { protocolName, uamReply, userName } from "../uam/fields.ts";
 import { uamNamed } from "../uam/index.ts";
 
-/** Which message of the method it is; 0 where nothing was asked before. Clear text has but one message, and no ID. */
+/** These have but one message, and no ID. */
+const withoutId: readonly string[] = ["Cleartxt Passwrd", "Randnum exchange", "2-Way Randnum exchange"];
+
+/** Which message of the method it is; 0 where nothing was asked before. */
 const messageId: Codec<number> = {
   read: (from, earlier) => (hasId(earlier) && from.bytesLeft > 0 ? from.u16() : 0),
   write(into, id, earlier) {
@@ -14,7 +17,7 @@ const messageId: Codec<number> = {
 
 function hasId(earlier: object): boolean {
   const uam = "uam" in earlier ? uamNamed(String(earlier.uam)) : undefined;
-  return uam !== undefined && uam !== "Cleartxt Passwrd";
+  return uam !== undefined && !withoutId.includes(uam);
 }
 
 /** Gives the session's user another password, in as many rounds as the login method has. */

@@ -1,3 +1,4 @@
+import type { ChallengeAnswer, ChallengeMethod, LoginChallenge } from "../../accounts/OpenChallenge.ts";
 import type { Verdict } from "../../accounts/Verdict.ts";
 import type { UamName } from "../uam/index.ts";
 
@@ -28,6 +29,10 @@ export type Admission = "admitted" | "full" | "goingDown" | "unavailable";
 export interface LoginDesk {
   verify(claim: PasswordClaim): Promise<Verdict>;
   guest(): Promise<Verdict>;
+  /** What the client has to answer; the user may be unknown. Undefined: no challenge is to be had. */
+  challenge(user: string, method: ChallengeMethod): Promise<LoginChallenge | undefined>;
+  /** Whether this answers the last challenge, which is used up then; with the server's own proof where it does. */
+  answer(answer: ChallengeAnswer): Promise<{ verdict: Verdict; proof: Buffer }>;
   /** Hands the connection over; the request that was just answered with a verdict is still owed its reply. */
   admit(login: AcceptedLogin): Promise<Admission>;
 }

@@ -14,7 +14,7 @@ import {
 import type { ResultCode } from "../resultCode.ts";
 import { resultOfRenewal } from "../resultOfRenewal.ts";
 import { type UamName, uamNamed, uams } from "../uam/index.ts";
-import type { LoginClaim, UamConversation, UamStep } from "../uam/Uam.ts";
+import type { LoginClaim, LoginConversation, LoginStep, Uam } from "../uam/Uam.ts";
 import { versionNamed } from "../versions.ts";
 import { isAfpCommand } from "./afpCommandCodes.ts";
 import { loginCommands } from "./index.ts";
@@ -55,7 +55,7 @@ interface Attempt {
   version: number;
   uam: UamName;
   user: string;
-  conversation: UamConversation;
+  conversation: LoginConversation;
   /** The ID that the next FPLoginCont has to carry. */
   id: number;
 }
@@ -141,7 +141,8 @@ export class LoginSession implements Versioned {
     const uam = uamNamed(request.uam);
     if (uam === undefined || !this.#ports.uams.includes(uam)) throw new AfpError("kFPBadUAM");
     const conversation = uams[uam].logIn(this.#ports.random);
-    const attempt = { version, uam, user: request.user, conversation, id: this.#firstId() };
+    const id = (uams[uam] as Uam).firstId ?? this.#anyFirstId();
+    const attempt = { version, uam, user: request.user, conversation, id };
     return this.#advance(attempt, () => conversation.start(request.uamData));
   }
 
@@ -169,13 +170,13 @@ export class LoginSession implements Versioned {
   }
 
   /** Leaves room for the steps that follow, so that an ID need not wrap. */
-  #firstId(): number {
+  #anyFirstId(): number {
     const [high = 0, low = 0] = this.#ports.random(2);
     return 1 + ((high & 0x7f) << 8) + low;
   }
 
-  #advance(attempt: Attempt, step: () => UamStep): LoginAnswer | Promise<LoginAnswer> {
-    let next: UamStep;
+  #advance(attempt: Attempt, step: () => LoginStep): LoginAnswer | Promise<LoginAnswer> {
+    let next: LoginStep;
     try {
       next = step();
     } catch (error) {
@@ -183,39 +184,68 @@ export class LoginSession implements Versioned {
       throw error;
     }
     if (next.kind === "claims") return this.#judge(attempt, next.claim);
+    if (next.kind === "wantsChallenge") return this.#challenge(attempt, next);
+    return this.#askClient(attempt, next.data);
+  }
+
+  #askClient(attempt: Attempt, uamData: Buffer): LoginAnswer {
     this.#attempt = attempt;
-    return new Refusal("kFPAuthContinue", { id: attempt.id, uamData: next.data });
+    return new Refusal("kFPAuthContinue", { id: attempt.id, uamData });
+  }
+
+  async #challenge(
+    attempt: Attempt,
+    { method, ask }: LoginStep & { kind: "wantsChallenge" },
+  ): Promise<LoginAnswer> {
+    const challenge = await this.#fromAbove(() => this.#ports.desk.challenge(attempt.user, method));
+    if (challenge !== undefined) return this.#askClient(attempt, ask(challenge));
+    this.#ports.log.warn({ user: attempt.user, uam: attempt.uam }, "no challenge for this login");
+    throw this.#failed();
   }
 
   async #judge(attempt: Attempt, claim: LoginClaim): Promise<LoginAnswer> {
-    const turn = ++this.#turn;
-    this.#state = "asking";
-    const verdict = await this.#ask(attempt, claim);
-    this.#state = "open";
-    if (turn !== this.#turn) throw new AfpError("kFPUserNotAuth", "the client gave the login up");
+    const { verdict, finalReply } = await this.#fromAbove(() => this.#ask(attempt, claim));
     const { version, uam, user } = attempt;
     if (entryOf(verdict) === undefined) {
       this.#ports.log.warn({ user, uam, verdict: verdict.kind }, "login refused");
       throw this.#failed(verdict.kind === "accepted" ? "kFPMiscErr" : resultOfVerdict[verdict.kind]);
     }
     this.#state = "admitted";
-    const finalReply = Buffer.alloc(0);
     const admission = await this.#admit({ version, uam, userName: user, finalReply, verdict });
     if (admission === "admitted") return handedOver;
     this.#ports.log.warn({ user, uam, admission }, "login accepted, but there is no session for it");
     throw this.#failed(resultOfAdmission[admission]);
   }
 
-  async #ask(attempt: Attempt, claim: LoginClaim): Promise<Verdict> {
-    const { desk, log } = this.#ports;
+  /** Waits for an answer of the desk; meanwhile no other login can be begun, and the client may leave. */
+  async #fromAbove<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+    const turn = ++this.#turn;
+    this.#state = "asking";
+    let answer: Answer;
     try {
-      if (claim.kind === "guest") return await desk.guest();
-      return await desk.verify({ user: attempt.user, password: claim.password, uam: attempt.uam });
+      answer = await question();
     } catch (error) {
-      log.error({ err: error }, "nobody decides about logins");
+      this.#ports.log.error({ err: error }, "nobody decides about logins");
       throw this.#failed("kFPMiscErr");
+    }
+    this.#state = "open";
+    if (turn !== this.#turn) throw new AfpError("kFPUserNotAuth", "the client gave the login up");
+    return answer;
+  }
+
+  async #ask(attempt: Attempt, claim: LoginClaim): Promise<{ verdict: Verdict; finalReply: Buffer }> {
+    const { desk } = this.#ports;
+    const finalReply = Buffer.alloc(0);
+    if (claim.kind === "guest") return { verdict: await desk.guest(), finalReply };
+    if (claim.kind === "answer") {
+      const { verdict, proof } = await desk.answer(claim.answer);
+      return { verdict, finalReply: verdict.kind === "accepted" ? claim.finalReply(proof) : finalReply };
+    }
+    try {
+      const { user, uam } = attempt;
+      return { verdict: await desk.verify({ user, password: claim.password, uam }), finalReply };
     } finally {
-      if (claim.kind === "password") claim.password.fill(0);
+      claim.password.fill(0);
     }
   }
 

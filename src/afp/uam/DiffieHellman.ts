@@ -1,5 +1,6 @@
 import { createDiffieHellman, type DiffieHellman as NativeGroup, getDiffieHellman } from "node:crypto";
-import { bytesOfInteger, integerOf, modexp } from "./modexp.ts";
+import { bytesOfInteger, integerOf } from "../../wire/integer.ts";
+import { modexp } from "./modexp.ts";
 
 /** A private exponent with its public value; every value has as many bytes as the prime. */
 export interface DhKey {

@@ -25,7 +25,7 @@ export const changeClaim: ClaimForm<PasswordChangeClaim> = {
   passwords: 2,
   read(from, passwordBytes) {
     const newPassword = takePassword(from.bytes(passwordBytes));
-    return { newPassword, oldPassword: takePassword(from.bytes(passwordBytes)) };
+    return { kind: "plain", newPassword, oldPassword: takePassword(from.bytes(passwordBytes)) };
   },
 };
 

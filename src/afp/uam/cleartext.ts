@@ -12,7 +12,7 @@ export const cleartext: Uam = {
   changePassword: () =>
     inOneMessage((from) => {
       const oldPassword = field(from);
-      return { oldPassword, newPassword: field(from) };
+      return { kind: "plain", oldPassword, newPassword: field(from) };
     }),
 };
 

@@ -3,6 +3,8 @@ import { cleartext } from "./cleartext.ts";
 import { Dhx } from "./Dhx.ts";
 import { Dhx2 } from "./Dhx2.ts";
 import { guest } from "./guest.ts";
+import { changeByRandomNumber, RandomNumber } from "./RandomNumber.ts";
+import { Srp, srpFirstId } from "./Srp.ts";
 import type { Uam } from "./Uam.ts";
 
 const dhx2: Uam = {
@@ -15,10 +17,17 @@ const dhx: Uam = {
   changePassword: (random) => new Dhx(random, changeClaim),
 };
 
-/** Every login method by its name on the wire; which of them are offered is a setting. */
+/** Every login method by its name on the wire, the strongest first; which of them are offered is a setting. */
 export const uams = {
+  SRP: { firstId: srpFirstId, logIn: () => new Srp() },
   DHX2: dhx2,
   DHCAST128: dhx,
+  "2-Way Randnum exchange": { logIn: () => new RandomNumber("2-Way Randnum exchange") },
+  "Randnum exchange": {
+    logIn: () => new RandomNumber("Randnum exchange"),
+    // Clients of the two-way exchange use this name too.
+    changePassword: () => changeByRandomNumber,
+  },
   "Cleartxt Passwrd": cleartext,
   "No User Authent": guest,
 } satisfies Record<string, Uam>;

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import { bytesOfInteger, integerOf } from "./modexp.ts";
+import { bytesOfInteger, integerOf } from "../../wire/integer.ts";
 
 /** A nonce plus one, as the other side returns it; the highest wraps to zero. */
 export function successorOf(nonce: Uint8Array): Buffer {

@@ -53,6 +53,7 @@ export class Gate implements ChildRole<ToGate> {
       case "listen":
         if (handle !== undefined) this.#listen(message.server, handle);
         return;
+      case "challenge":
       case "verdict":
         return this.#talk.answered(message);
       case "stop":

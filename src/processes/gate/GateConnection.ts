@@ -1,16 +1,18 @@
 import { LoginSession } from "../../afp/login/LoginSession.ts";
 import type { AcceptedLogin, Admission, LoginDesk, PasswordClaim } from "../../afp/login/LoginDesk.ts";
+import type { ChallengeAnswer, ChallengeMethod, LoginChallenge } from "../../accounts/OpenChallenge.ts";
 import type { Verdict } from "../../accounts/Verdict.ts";
 import { DsiSession } from "../../dsi/DsiSession.ts";
 import type { DsiState } from "../../dsi/DsiState.ts";
 import type { Clock, Timer } from "../../system/clock.ts";
 import type { Log } from "../../system/log.ts";
 import type { Random } from "../../system/random.ts";
+import type { FromGate } from "../messages.ts";
 import type { NativeHandle } from "../nativeHandle.ts";
 import type { Room, ServerFace } from "../orders.ts";
 import { plainAddress, serverInfoOf } from "../serverInfoOf.ts";
 import { SocketStream } from "../socketStream.ts";
-import type { GateTalk } from "./GateTalk.ts";
+import type { Decision, GateTalk } from "./GateTalk.ts";
 import type { Placed } from "./Places.ts";
 
 /** How long a client may take to log in. */
@@ -97,6 +99,19 @@ export class GateConnection implements LoginDesk, Placed {
     return this.#ask("No User Authent", {});
   }
 
+  async challenge(user: string, method: ChallengeMethod): Promise<LoginChallenge | undefined> {
+    return this.#parts.talk.challenge({ type: "begin", ...this.#claimant, method, user });
+  }
+
+  async answer({ clientValue, proof }: ChallengeAnswer): Promise<{ verdict: Verdict; proof: Buffer }> {
+    return this.#judged({
+      type: "answer",
+      connection: this.#parts.id,
+      clientValue: clientValue.toString("base64"),
+      proof: proof.toString("base64"),
+    });
+  }
+
   async admit(login: AcceptedLogin): Promise<Admission> {
     if (this.#room !== "free") return this.#room;
     // The client may have gone while the password was checked.
@@ -113,20 +128,21 @@ export class GateConnection implements LoginDesk, Placed {
     this.#stream.destroy();
   }
 
+  get #claimant() {
+    const { id, face } = this.#parts;
+    return { connection: id, server: face.index, address: plainAddress(this.#parts.address) };
+  }
+
   async #ask(method: string, claim: { user?: string; password?: string }): Promise<Verdict> {
-    const { id, face, talk } = this.#parts;
-    const address = plainAddress(this.#parts.address);
+    const { verdict } = await this.#judged({ type: "verify", ...this.#claimant, method, ...claim });
+    return verdict;
+  }
+
+  async #judged(question: FromGate & { type: "verify" | "answer" }): Promise<Decision> {
     this.isJudged = true;
-    const decision = await talk.ask({
-      type: "verify",
-      connection: id,
-      server: face.index,
-      address,
-      method,
-      ...claim,
-    });
+    const decision = await this.#parts.talk.judge(question);
     this.#room = decision.room;
-    return decision.verdict;
+    return decision;
   }
 
   async #handOver({ version, finalReply }: AcceptedLogin, dsi: DsiState): Promise<void> {

@@ -54,6 +54,16 @@ export class SupervisorTalk implements SessionRegister, PasswordDesk {
     return reply.type === "changeAnswer" ? reply.verdict : "unavailable";
   }
 
+  async changeSealedPassword(sealedOld: Buffer, sealedNew: Buffer): Promise<ChangeVerdict> {
+    const reply = await this.#ask((request) => ({
+      type: "changeSealedPassword",
+      request,
+      sealedOld: sealedOld.toString("base64"),
+      sealedNew: sealedNew.toString("base64"),
+    }));
+    return reply.type === "changeAnswer" ? reply.verdict : "unavailable";
+  }
+
   async opensVolume({ name }: VolumeSettings, password: Buffer): Promise<boolean> {
     const given = password.toString("base64");
     const reply = await this.#ask((request) => ({

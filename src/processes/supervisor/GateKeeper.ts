@@ -1,33 +1,15 @@
-import { type Entry, entryOf, type Verdict } from "../../accounts/Verdict.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Log } from "../../system/log.ts";
 import { Child, type ChildArguments } from "../Child.ts";
 import { type FromGate, fromGateSchema } from "../messages.ts";
 import { endsOf, type NativeHandle } from "../nativeHandle.ts";
-import type { Room, RunAs, ServerFront, ToGate } from "../orders.ts";
+import type { RunAs, ServerFront, ToGate } from "../orders.ts";
 import { isConnectionOf } from "./gateClaims.ts";
+import { type AcceptedConnection, GateLogins, type LoginJudge } from "./GateLogins.ts";
 import { Kept } from "./Kept.ts";
 
-/** A client that the supervisor has let in, not the gate. */
-export interface AcceptedConnection extends Entry {
-  server: number;
-  address: string;
-  method: string;
-}
-
 /** What the gate asks for, decided here above. */
-export interface GateDesk {
-  /** An undefined user is a guest. */
-  verify(claim: {
-    server: number;
-    user: string | undefined;
-    password: Buffer;
-    method: string;
-    address: string;
-    /** The client has gone: nobody waits for the verdict any more. */
-    signal: AbortSignal;
-  }): Promise<Verdict>;
-  room(): Room;
+export interface GateDesk extends LoginJudge {
   admit(accepted: AcceptedConnection, message: FromGate & { type: "admit" }, handle: NativeHandle): void;
 }
 
@@ -68,11 +50,12 @@ export class GateKeeper {
   }
 
   #startGate(): Child<FromGate, ToGate> {
-    const { childArguments, servers, runAs, log } = this.#settings;
+    const { childArguments, servers, runAs, desk, clock, log } = this.#settings;
     const child = new Child<FromGate, ToGate>("gate", fromGateSchema, childArguments, log);
     // The connections of an earlier gate died with it, and so do the verdicts on them.
-    const accepted = new Map<number, AcceptedConnection | AbortController>();
-    child.onMessage = (message, handle) => void this.#receive(child, accepted, message, handle);
+    const logins = new GateLogins(desk, clock, log);
+    child.onMessage = (message, handle) => void this.#receive(child, logins, message, handle);
+    void child.ended.then(() => logins.end());
     child.send({ type: "configure", servers: servers.map(({ front }) => front), runAs });
     for (const { front, sockets } of servers) {
       for (const socket of sockets) child.share({ type: "listen", server: front.everywhere.index }, socket);
@@ -82,7 +65,7 @@ export class GateKeeper {
 
   async #receive(
     child: Child<FromGate, ToGate>,
-    accepted: Map<number, AcceptedConnection | AbortController>,
+    logins: GateLogins,
     message: FromGate,
     handle: NativeHandle | undefined,
   ): Promise<void> {
@@ -93,20 +76,18 @@ export class GateKeeper {
         return this.onListening(message.server, message.port);
       case "listenFailed":
         return this.onListenFailed(message.server, message.code);
-      case "gone": {
-        const left = accepted.get(message.connection);
-        if (left instanceof AbortController) left.abort();
-        accepted.delete(message.connection);
-        return;
-      }
+      case "gone":
+        return logins.gone(message.connection);
       case "verify":
-        return this.#verify(child, accepted, message);
+        return child.send(await logins.verify(message));
+      case "begin":
+        return child.send(logins.begin(message));
+      case "answer":
+        return child.send(await logins.answer(message));
       case "admit": {
-        const connection = accepted.get(message.connection);
-        accepted.delete(message.connection);
+        const connection = logins.take(message.connection);
         if (handle === undefined) return;
-        if (connection === undefined || connection instanceof AbortController) return handle.close();
-        if (!this.#isFrom(connection, handle)) return handle.close();
+        if (connection === undefined || !this.#isFrom(connection, handle)) return handle.close();
         return this.#admit(connection, message, handle);
       }
     }
@@ -137,31 +118,5 @@ export class GateKeeper {
       log.error({ user: account.name, client: address, err: error }, "a session could not be started");
       handle.close();
     }
-  }
-
-  async #verify(
-    child: Child<FromGate, ToGate>,
-    accepted: Map<number, AcceptedConnection | AbortController>,
-    message: FromGate & { type: "verify" },
-  ): Promise<void> {
-    const { connection, server, address, method, user } = message;
-    const { desk, log } = this.#settings;
-    const asking = new AbortController();
-    accepted.set(connection, asking);
-    const password = Buffer.from(message.password ?? "", "base64");
-    const claim = { server, user, password, method, address, signal: asking.signal };
-    // Whatever goes wrong with one login, the supervisor lives on.
-    const verdict = await desk.verify(claim).catch((error: unknown): Verdict => {
-      log.error({ user, client: address, err: error }, "a login could not be judged");
-      return { kind: "refused" };
-    });
-    password.fill(0);
-    const room = desk.room();
-    const isStillThere = accepted.delete(connection);
-    const entry = entryOf(verdict);
-    if (entry !== undefined && room === "free") {
-      if (isStillThere) accepted.set(connection, { ...entry, server, address, method });
-    } else log.warn({ user, client: address, method, verdict: verdict.kind, room }, "login refused");
-    child.send({ type: "verdict", connection, verdict, room });
   }
 }

@@ -18,7 +18,7 @@ export interface PasswordRights {
   volumePasswords: ReadonlyMap<string, string>;
 }
 
-type Question = FromSession & { type: "changePassword" | "volumePassword" };
+type Question = FromSession & { type: "changePassword" | "changeSealedPassword" | "volumePassword" };
 
 /**
  * Where sessions ask about passwords, which their processes never see: each for its own account and volumes only, and
@@ -45,24 +45,43 @@ export class PasswordCounter {
       isBusy = true;
       try {
         if (question.type === "volumePassword") return await this.#volume(question, rights, log);
-        return await this.#change(question, rights, log, left);
+        return await this.#change(question, this.#passwordsIn(question, rights), rights, log, left);
       } finally {
         isBusy = false;
       }
     };
   }
 
+  #passwordsIn(
+    question: Exclude<Question, { type: "volumePassword" }>,
+    { account }: PasswordRights,
+  ): { oldPassword: Buffer; newPassword: Buffer } {
+    if (question.type === "changePassword") {
+      const { oldPassword, newPassword } = question;
+      return {
+        oldPassword: Buffer.from(oldPassword, "base64"),
+        newPassword: Buffer.from(newPassword, "base64"),
+      };
+    }
+    const { sealedOld, sealedNew } = question;
+    return this.#changes.openSealed(
+      account,
+      Buffer.from(sealedOld, "base64"),
+      Buffer.from(sealedNew, "base64"),
+    );
+  }
+
   async #change(
-    { request, oldPassword, newPassword }: Question & { type: "changePassword" },
+    { request }: Question,
+    { oldPassword, newPassword }: { oldPassword: Buffer; newPassword: Buffer },
     { account, clientAddress, stores, newPasswordCharactersMin: charactersMin }: PasswordRights,
     log: Log,
     signal: AbortSignal,
   ): Promise<ToSession> {
     if (charactersMin === undefined) return { type: "changeAnswer", request, verdict: "notSupported" };
-    const [old, fresh] = [Buffer.from(oldPassword, "base64"), Buffer.from(newPassword, "base64")];
-    const wanted = { oldPassword: old, newPassword: fresh, charactersMin };
+    const wanted = { oldPassword, newPassword, charactersMin };
     const verdict = await this.#changes.change(account, wanted, { clientAddress, signal, stores });
-    for (const password of [old, fresh]) password.fill(0);
+    for (const password of [oldPassword, newPassword]) password.fill(0);
     if (verdict === "changed") log.info({}, "the user changed the password");
     else log.warn({ verdict }, "the password was not changed");
     return { type: "changeAnswer", request, verdict };
@@ -84,6 +103,6 @@ export class PasswordCounter {
 
 /** An honest session waits for its answer before it asks again. */
 function refusalOf({ type, request }: Question): ToSession {
-  if (type === "changePassword") return { type: "changeAnswer", request, verdict: "unavailable" };
-  return { type: "volumePasswordAnswer", request, isRight: false };
+  if (type === "volumePassword") return { type: "volumePasswordAnswer", request, isRight: false };
+  return { type: "changeAnswer", request, verdict: "unavailable" };
 }

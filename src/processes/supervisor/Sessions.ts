@@ -147,6 +147,7 @@ export class Sessions {
         return session.child.send({ type: "takeOverAnswer", request: message.request, isGranted });
       }
       case "changePassword":
+      case "changeSealedPassword":
       case "volumePassword":
         return session.child.send(await session.askPasswords(message));
       case "handOver":

@@ -1,6 +1,10 @@
 import os from "node:os";
-import type { Authenticator } from "../../accounts/Authenticator.ts";
+import type { Authenticator, LoginOrigin } from "../../accounts/Authenticator.ts";
+import type { LoginChallenges } from "../../accounts/LoginChallenges.ts";
+import type { ChallengeAnswer, OpenChallenge } from "../../accounts/OpenChallenge.ts";
 import type { PasswordChanges } from "../../accounts/PasswordChanges.ts";
+import type { PasswordRecord } from "../../accounts/PasswordRecord.ts";
+import type { Verdict } from "../../accounts/Verdict.ts";
 import { VolumePasswords } from "../../accounts/VolumePasswords.ts";
 import type { ServerConfig, VirtualServer } from "../../config/ServerConfig.ts";
 import { Signature } from "../../state/Signature.ts";
@@ -15,10 +19,11 @@ import type { NativeHandle } from "../nativeHandle.ts";
 import type { Room, RunAs, ServerFace, ServerFront } from "../orders.ts";
 import { CnidKeeper } from "./CnidKeeper.ts";
 import { isOffered } from "./gateClaims.ts";
-import { type AcceptedConnection, type GateDesk, GateKeeper } from "./GateKeeper.ts";
+import { type GateDesk, GateKeeper } from "./GateKeeper.ts";
+import type { AcceptedConnection, ChallengeClaim, Judged, LoginClaim } from "./GateLogins.ts";
 import { bindServer } from "./ports.ts";
 import { PasswordCounter } from "./PasswordCounter.ts";
-import { frontOf } from "./serverFaces.ts";
+import { frontOf, withSrp } from "./serverFaces.ts";
 import { Sessions } from "./Sessions.ts";
 import { VolumeIdentities } from "./VolumeIdentities.ts";
 import { grantsOf, passwordsOf, volumesOf } from "./volumesOf.ts";
@@ -31,11 +36,14 @@ export interface SupervisorSettings {
   /** Who the gate and the CNID service become; undefined where the server is not root. */
   serviceUser: RunAs | undefined;
   authenticator: Authenticator;
+  challenges: LoginChallenges;
   passwordChanges: PasswordChanges;
   childArguments: ChildArguments;
   clock: Clock;
   log: Log;
 }
+
+const refused: Verdict = { kind: "refused" };
 
 /**
  * Starts the other processes and keeps them running, and decides who is let in. It never reads a byte that came
@@ -79,12 +87,18 @@ export class Supervisor implements GateDesk {
     for (const line of [...signatures.badLines(), ...this.#uuids.badLines()])
       log.warn({ ...line }, "a bad line is left out");
     const servers = [];
-    for (const [index, server] of config.servers.entries()) {
+    for (const [index, configured] of config.servers.entries()) {
+      const server = withSrp(configured, this.#canSrpServeAll(configured), log);
       const front = frontOf(server, index, this.#hostName, signatures, this.#identities, log);
       const bound = await bindServer(server.port, server.addresses, log);
       servers.push({ front, ...bound });
     }
     this.#fronts = servers.map(({ front }) => front);
+    const faces = this.#fronts.flatMap(({ everywhere, ranges }) => [
+      everywhere,
+      ...ranges.map(({ face }) => face),
+    ]);
+    if (faces.some(({ uams }) => uams.includes("SRP"))) this.#settings.challenges.prepare();
     this.#cnids.run();
     const gate = new GateKeeper({ childArguments, servers, runAs: serviceUser, desk: this, clock, log });
     this.#gate = gate;
@@ -104,22 +118,61 @@ export class Supervisor implements GateDesk {
     await this.#cnids.stop();
   }
 
-  async verify(claim: Parameters<GateDesk["verify"]>[0]): ReturnType<GateDesk["verify"]> {
-    const { authenticator } = this.#settings;
-    const server = this.#settings.config.servers[claim.server];
-    const front = this.#fronts[claim.server];
-    if (server === undefined || front === undefined) return { kind: "refused" };
-    // The gate says how somebody logs in; that this is offered to that address is said here.
-    if (!isOffered(front, claim)) return { kind: "refused" };
+  async verify(claim: LoginClaim & { password: Buffer }, signal: AbortSignal): Promise<Verdict> {
+    const { authenticator, config } = this.#settings;
+    const server = config.servers[claim.server];
+    if (server === undefined || !this.#isOffered(claim)) return refused;
     if (claim.user === undefined) return authenticator.guest(server.guestUser);
-    const verdict = await authenticator.verify(claim.user, claim.password, {
-      clientAddress: claim.address,
-      signal: claim.signal,
-      stores: server.accountStores,
-    });
+    const verdict = await authenticator.verify(claim.user, claim.password, this.#origin(claim, signal));
+    return this.#withoutUselessSession(verdict, claim);
+  }
+
+  begin(claim: ChallengeClaim): OpenChallenge | undefined {
+    return this.#isOffered(claim) ? this.#settings.challenges.begin(claim.method, claim.user) : undefined;
+  }
+
+  async answer(
+    claim: ChallengeClaim,
+    challenge: OpenChallenge,
+    answer: ChallengeAnswer,
+    signal: AbortSignal,
+  ): Promise<Judged> {
+    let proof: Buffer | undefined;
+    const isProven = (own: PasswordRecord | undefined): boolean => {
+      proof = challenge.check(answer, own);
+      return proof !== undefined;
+    };
+    const { authenticator } = this.#settings;
+    const verdict = await authenticator.prove(claim.user, isProven, this.#origin(claim, signal));
+    return {
+      verdict: this.#withoutUselessSession(verdict, claim),
+      proof: proof ?? Buffer.alloc(0),
+    };
+  }
+
+  /** The gate says how somebody logs in; that this is offered to that address is said here. */
+  #isOffered(claim: LoginClaim): boolean {
+    const front = this.#fronts[claim.server];
+    return front !== undefined && isOffered(front, claim);
+  }
+
+  #origin({ address, server }: LoginClaim, signal: AbortSignal): LoginOrigin {
+    return { clientAddress: address, signal, stores: this.#settings.config.servers[server]?.accountStores };
+  }
+
+  /** A session in which the password can't be replaced is of no use to who has to do that. */
+  #withoutUselessSession(verdict: Verdict, { server, address }: LoginClaim): Verdict {
     if (verdict.kind !== "expired" && verdict.kind !== "mustChange") return verdict;
-    // A session in which the password can't be replaced is of no use to anybody.
-    return faceFor(front, claim.address).maySetPassword ? verdict : { kind: verdict.kind };
+    const front = this.#fronts[server];
+    const mayReplace = front !== undefined && faceFor(front, address).maySetPassword;
+    return mayReplace ? verdict : { kind: verdict.kind };
+  }
+
+  /** The system's users have nothing that SRP could be checked with. */
+  #canSrpServeAll({ accountStores }: VirtualServer): boolean {
+    const { serviceUser, challenges } = this.#settings;
+    const isOnlyOwn = serviceUser === undefined || accountStores.every((store) => store === "own");
+    return isOnlyOwn && accountStores.includes("own") && challenges.canSrpServeAll;
   }
 
   room(): Room {

@@ -6,6 +6,20 @@ import type { Log } from "../../system/log.ts";
 import type { ServerFace, ServerFront } from "../orders.ts";
 import type { VolumeIdentities } from "./VolumeIdentities.ts";
 
+/** The server with the method that is added where no list names the methods and it can do no harm. */
+export function withSrp(server: VirtualServer, canServeAll: boolean, log: Log): VirtualServer {
+  const isListed = server.uams.includes("SRP");
+  if (isListed && !canServeAll) {
+    log.warn(
+      { server: server.name },
+      "SRP lets in only users of Bandstand's own, by their short names, whose password was set since it is there; " +
+        "a Mac that chooses it tries nothing else for the others",
+    );
+  }
+  const isAdded = !isListed && !server.hasUamList && canServeAll;
+  return isAdded ? { ...server, uams: ["SRP", ...server.uams] } : server;
+}
+
 /** What strangers may learn of one line of afpd.conf. */
 export function frontOf(
   server: VirtualServer,

@@ -37,9 +37,10 @@ test("composed and decomposed letters are the same password, as text and as byte
   expect(await isPassword("Schlussel", known)).toBe(false);
 });
 
-test("bytes that are no UTF-8 are taken as they are, and the caller's are never touched", async () => {
+test("bytes that are no UTF-8 are an old Mac's, and the caller's are never touched", async () => {
   const bytes = Buffer.of(0xff, 0xfe, 0x61);
-  expect(passwordBytes(bytes)).toEqual(bytes);
+  expect(passwordBytes(bytes)).toEqual(Buffer.from("ˇ˛a"));
+  expect(passwordBytes(Buffer.of(0x67, 0x72, 0x9f, 0x6e))).toEqual(Buffer.from("grün"));
   expect(passwordBytes(bytes).buffer).not.toBe(bytes.buffer);
   const known = await hashPassword(bytes, cheap);
   expect(await isPassword(bytes, known)).toBe(true);

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { isSrpValue, srpGenerator, srpPower, srpPowerOf, srpPrime } from "../../../src/accounts/srpGroup.ts";
 import { formatSrp, makeSrpVerifier, parseSrp, srpSecret } from "../../../src/accounts/srpVerifier.ts";
-import { bytesOfInteger, integerOf, modexp } from "../../../src/afp/uam/modexp.ts";
+import { modexp } from "../../../src/afp/uam/modexp.ts";
+import { bytesOfInteger, integerOf } from "../../../src/wire/integer.ts";
 
 const salt = Buffer.from("beb25379d1a8581eb5a727673a2441ee", "hex");
 const prime = integerOf(srpPrime);

@@ -21,7 +21,8 @@ test("a file of comments starts one server with the usual settings", () => {
       name: undefined,
       port: undefined,
       addresses: [],
-      uams: ["DHX2", "DHCAST128"],
+      uams: ["DHX2"],
+      hasUamList: false,
       maySavePassword: true,
       maySetPassword: false,
       zeroconf: true,
@@ -43,7 +44,7 @@ test("FreeNAS's line", () => {
   );
   expect(problems).toEqual([]);
   expect(settings).toMatchObject([
-    { name: "freenas", uams: ["No User Authent", "DHX2"], loginMessage: "", maySavePassword: false },
+    { name: "freenas", uams: ["DHX2", "No User Authent"], loginMessage: "", maySavePassword: false },
   ]);
   expect(servers).toMatchObject([
     {
@@ -58,7 +59,7 @@ test("Debian's line, continued", () => {
     "- -tcp -noddp -uamlist uams_dhx.so,uams_dhx2.so \\\n  -nosavepassword\n",
   );
   expect(problems).toEqual([]);
-  expect(settings).toMatchObject([{ maySavePassword: false, uams: ["DHCAST128", "DHX2"] }]);
+  expect(settings).toMatchObject([{ maySavePassword: false, uams: ["DHX2", "DHCAST128"], hasUamList: true }]);
 });
 
 test("several lines are several servers, each with its own settings", () => {

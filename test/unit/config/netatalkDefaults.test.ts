@@ -15,7 +15,7 @@ test("Debian's shipped file, commands and all", () => {
   );
   expect(defaults).toEqual({
     sessionsMax: 20,
-    uams: ["DHCAST128", "DHX2"],
+    uams: ["DHX2", "DHCAST128"],
     guestUser: "nobody",
     macCharset: "MAC_ROMAN",
   });

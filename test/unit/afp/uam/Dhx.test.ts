@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { loginClaim } from "../../../../src/afp/uam/claims.ts";
 import { Dhx } from "../../../../src/afp/uam/Dhx.ts";
 import { dhxGroup } from "../../../../src/afp/uam/DiffieHellman.ts";
-import { bytesOfInteger } from "../../../../src/afp/uam/modexp.ts";
+import { bytesOfInteger } from "../../../../src/wire/integer.ts";
 import type { LoginClaim, UamStep } from "../../../../src/afp/uam/Uam.ts";
 import { systemRandom } from "../../../../src/system/random.ts";
 import { DhxClient } from "../../../support/uamClients.ts";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { dhx2Group, dhxGroup } from "../../../../src/afp/uam/DiffieHellman.ts";
-import { bytesOfInteger, integerOf, modexp } from "../../../../src/afp/uam/modexp.ts";
+import { modexp } from "../../../../src/afp/uam/modexp.ts";
+import { bytesOfInteger, integerOf } from "../../../../src/wire/integer.ts";
 
 const groups = [
   ["DHX2", dhx2Group, 2n],
