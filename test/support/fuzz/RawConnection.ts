@@ -23,6 +23,8 @@ export class RawConnection implements AfpTransport {
   readonly #socket: net.Socket;
   readonly #watchers = new Set<() => void>();
   #received = Buffer.alloc(0);
+  /** How long a reply may take. */
+  patienceMilliseconds = 20_000;
 
   private constructor(socket: net.Socket) {
     this.#socket = socket;
@@ -93,7 +95,8 @@ export class RawConnection implements AfpTransport {
     this.#socket.destroy();
   }
 
-  async #until(isTrue: () => boolean, what: string, millisecondsMax = 20_000): Promise<void> {
+  async #until(isTrue: () => boolean, what: string): Promise<void> {
+    const millisecondsMax = this.patienceMilliseconds;
     const deadline = performance.now() + millisecondsMax;
     while (!isTrue()) {
       if (performance.now() > deadline)
