@@ -6,7 +6,7 @@ import { PasswordFileError } from "./PasswordFileError.ts";
 import { parsePasswordList, withUser, type PasswordList, type PasswordProblem } from "./passwordList.ts";
 import { formatHash, type PasswordHash } from "./passwordHash.ts";
 import { formatRecord, isBad, parseRecord, type PasswordRecord } from "./PasswordRecord.ts";
-import { RecoverablePasswords, type Complain } from "./RecoverablePasswords.ts";
+import { fitsRandnum, RecoverablePasswords, type Complain } from "./RecoverablePasswords.ts";
 import { SecretTextFile } from "./SecretTextFile.ts";
 
 /** Who a name is: a user, one whose line is wrong, or nobody this file knows. */
@@ -139,8 +139,10 @@ export class PasswordFile {
     return isRemoved;
   }
 
-  #isRecoverable(old: FoundUser, { recoverable }: KeptPassword): boolean {
-    if (recoverable !== "asBefore") return recoverable === "yes";
+  #isRecoverable(old: FoundUser, { recoverable, password }: KeptPassword): boolean {
+    // One that is too long would stand there for nothing.
+    if (recoverable === "no" || !fitsRandnum(password)) return false;
+    if (recoverable === "yes") return true;
     return old.kind === "user" && this.recoverable.has(old.record);
   }
 

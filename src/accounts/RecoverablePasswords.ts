@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { areSameSecret } from "../system/random.ts";
+import { encodeMacRoman } from "../wire/macRoman.ts";
 import { formatHash } from "./passwordHash.ts";
 import { PasswordFileError } from "./PasswordFileError.ts";
 import type { PasswordList } from "./passwordList.ts";
@@ -10,6 +11,15 @@ import { SecretTextFile } from "./SecretTextFile.ts";
 
 /** Tells the administrator, who alone can do something about it. */
 export type Complain = (message: string) => void;
+
+/** A DES key; the methods that need readable passwords carry no longer ones. */
+const randnumBytesMax = 8;
+
+/** Whether a password is of any use to those methods, in UTF-8 or in old Macs' character set. */
+export function fitsRandnum(password: Uint8Array): boolean {
+  const macRoman = encodeMacRoman(Buffer.from(password).toString("utf8"));
+  return [password, macRoman].some((form) => form !== undefined && form.length <= randnumBytesMax);
+}
 
 const othersMay = 0o077;
 const newLine = 10;

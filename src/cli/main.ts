@@ -1,11 +1,4 @@
-import { printError, printLine } from "../system/terminal.ts";
-import { nearestWord } from "./nearestWord.ts";
-
-interface Subcommand {
-  summary: string;
-  /** Loaded only when it is asked for: a server's start should not pay for the others. */
-  load(): Promise<(args: readonly string[]) => Promise<number>>;
-}
+import { runSubcommand, type Subcommand } from "./runSubcommand.ts";
 
 const subcommands: Record<string, Subcommand> = {
   serve: {
@@ -16,40 +9,18 @@ const subcommands: Record<string, Subcommand> = {
     summary: "says in plain words what is wrong in a configuration, where, and what to write instead",
     load: async () => (await import("./check.ts")).check,
   },
+  user: {
+    summary: "adds, lists, changes and removes Bandstand's own users",
+    load: async () => (await import("./user.ts")).user,
+  },
   passwd: {
-    summary: "sets, lists and deletes Bandstand's own users",
+    summary: "sets the password of one of Bandstand's own users",
     load: async () => (await import("./passwd.ts")).passwd,
   },
 };
 
-const wrongUsage = 2;
-
 /** Runs a subcommand; the result is the process's exit code: 0 well, 1 failed, 2 wrong usage. */
 export async function main(args: readonly string[]): Promise<number> {
-  const [name, ...rest] = args;
-  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    printLine(usage());
-    return name === undefined ? wrongUsage : 0;
-  }
-  const subcommand = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
-  if (subcommand === undefined) {
-    const meant = nearestWord(name, Object.keys(subcommands));
-    const hint = meant === undefined ? "" : `; did you mean '${meant}'?`;
-    printError(`bandstand: there is no command '${name}'${hint}\n\n${usage()}`);
-    return wrongUsage;
-  }
-  return (await subcommand.load())(rest);
-}
-
-function usage(): string {
-  const lines = Object.entries(subcommands).map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`);
-  return [
-    "Bandstand: a Time Machine–compatible AFP file server",
-    "",
-    "Usage: bandstand COMMAND [OPTION …]",
-    "",
-    ...lines,
-    "",
-    "'bandstand COMMAND --help' explains a command.",
-  ].join("\n");
+  const headline = "Bandstand: a Time Machine–compatible AFP file server";
+  return runSubcommand({ name: "bandstand", headline, subcommands }, args);
 }
