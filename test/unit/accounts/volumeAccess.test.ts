@@ -59,7 +59,7 @@ const overlaps = all.flatMap((allow) =>
   ),
 );
 
-test(`each of the ${overlaps.length} overlaps of lists gives what the rules say`, () => {
+test(`each of the ${overlaps.length} overlaps of lists gives what the table in README.md says`, () => {
   for (const { allow, deny, rolist, rwlist, isReadOnly } of overlaps) {
     const lists = {
       ...open,
