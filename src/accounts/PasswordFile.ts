@@ -178,7 +178,7 @@ function load(secret: SecretTextFile): PasswordFileState {
 }
 
 function emptyState(): PasswordFileState {
-  return { users: new Map(), denied: new Set(), problems: [], isUnusable: false };
+  return { users: new Map(), denied: new Set(), problems: [], lines: new Map(), isUnusable: false };
 }
 
 function unusable(file: string, message: string, remedy: string): PasswordFileState {

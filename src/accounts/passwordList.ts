@@ -16,6 +16,8 @@ export interface PasswordList {
   /** Names with a line that can't be read or that stand there twice: they are let in by nobody. */
   denied: ReadonlySet<string>;
   problems: readonly PasswordProblem[];
+  /** Where each name stands first. */
+  lines: ReadonlyMap<string, number>;
 }
 
 interface Line {
@@ -28,9 +30,11 @@ export function parsePasswordList(text: string, file: string): PasswordList {
   const users = new Map<string, PasswordRecord>();
   const denied = new Set<string>();
   const problems: PasswordProblem[] = [];
+  const lines = new Map<string, number>();
   for (const { number, text: line } of linesOf(text)) {
     if (isRemark(line)) continue;
     const parsed = parseRecord(line);
+    if (parsed.name !== undefined && !lines.has(parsed.name)) lines.set(parsed.name, number);
     if (isBad(parsed)) {
       const { name, message, remedy } = parsed;
       const consequence = name === undefined ? "" : `; "${name}" can't log in`;
@@ -43,7 +47,7 @@ export function parsePasswordList(text: string, file: string): PasswordList {
     } else users.set(parsed.name, parsed);
   }
   for (const name of denied) users.delete(name);
-  return { users, denied, problems };
+  return { users, denied, problems, lines };
 }
 
 /**

@@ -15,7 +15,8 @@ function serverInWords(server: VirtualServer): string {
   const where = server.addresses.length === 0 ? "all addresses" : server.addresses.join(", ");
   const lines = [
     `${name}, port ${server.port ?? "548 (or 5548)"}, ${where}`,
-    `  login: ${uamsInWords(server)}`,
+    `  login: ${uamsInWords(server.uams, !server.hasUamList)}`,
+    ...server.uamRanges.map(({ network, uams }) => `  login from ${network}: ${uamsInWords(uams, false)}`),
     `  up to ${server.sessionsMax} sessions; ${server.zeroconf ? "announced by Bonjour" : "not announced"}`,
     ...server.volumes.map(volumeInWords),
   ];
@@ -23,10 +24,10 @@ function serverInWords(server: VirtualServer): string {
   return lines.join("\n");
 }
 
-function uamsInWords({ uams, hasUamList }: VirtualServer): string {
+function uamsInWords(uams: VirtualServer["uams"], maySrpBeAdded: boolean): string {
   if (uams.length === 0) return "nobody can log in";
   const words = uams.map(uamInWords);
-  return (hasUamList ? words : [...words, "SRP where it can let in everybody"]).join(", ");
+  return (maySrpBeAdded ? [...words, "SRP where it can let in everybody"] : words).join(", ");
 }
 
 function uamInWords(uam: VirtualServer["uams"][number]): string {

@@ -6,7 +6,7 @@ import type { Log, LogSettings } from "../system/log.ts";
 import { isNativeHandle, type NativeHandle } from "./nativeHandle.ts";
 
 /** The processes that the supervisor starts; each has a folder here with its `main`. */
-export type Role = "gate" | "session" | "cnid" | "counter" | "checker";
+export type Role = "gate" | "session" | "cnid" | "counter" | "checker" | "prober";
 
 /** What every process is told on its command line, before any message. */
 export interface ChildArguments {

@@ -114,6 +114,25 @@ export const fromCounterSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("failed"), message: z.string().max(4096) }),
 ]);
 
+/** A volume's folder as its user finds it. */
+const folderStateSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("there"), mayEnter: z.boolean(), mayRead: z.boolean(), mayWrite: z.boolean() }),
+  /** At the user's first login. */
+  z.object({ kind: z.literal("toBeMade") }),
+  z.object({ kind: z.literal("missing") }),
+  z.object({ kind: z.literal("noFolder") }),
+  /** The way to it is closed to the user. */
+  z.object({ kind: z.literal("closed") }),
+  z.object({ kind: z.literal("unclear"), problem: z.string().max(4096) }),
+]);
+
+/** From the process that looks at folders as one user. */
+export const fromProberSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready") }),
+  z.object({ type: z.literal("probed"), states: z.array(folderStateSchema).max(100_000) }),
+  z.object({ type: z.literal("failed"), message: z.string().max(4096) }),
+]);
+
 /** From a process that asks the system about users. */
 export const fromCheckerSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
@@ -126,3 +145,5 @@ export type FromSession = z.infer<typeof fromSessionSchema>;
 export type FromCnid = z.infer<typeof fromCnidSchema>;
 export type FromCounter = z.infer<typeof fromCounterSchema>;
 export type FromChecker = z.infer<typeof fromCheckerSchema>;
+export type FromProber = z.infer<typeof fromProberSchema>;
+export type FolderState = z.infer<typeof folderStateSchema>;

@@ -116,6 +116,15 @@ export type ToCnid =
   | { type: "counted"; storeKey: string; bytes: number }
   | { type: "stop" };
 
+/** A folder to look at, and whether what is missing of the user's own would be made. */
+export interface FolderQuestion {
+  path: string;
+  way: FolderWay;
+  isMade: boolean;
+}
+
+export type ToProber = { type: "probe"; runAs: RunAs; folders: FolderQuestion[] };
+
 export type ToCounter = { type: "count"; path: string };
 
 export type ToChecker =

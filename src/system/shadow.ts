@@ -117,6 +117,18 @@ export async function hasShadowEntry(user: string): Promise<boolean> {
   return entry !== undefined && entry !== "unavailable";
 }
 
+/** What /etc/shadow says of a user whose password nobody gave. */
+export type ShadowState = SystemAnswer | "unknown" | "noPassword" | "locked";
+
+/** Whether a right password would be of use; `unavailable` to anyone but root, and `unknown` where there is no line. */
+export async function shadowState(user: string, clock: Clock = systemClock): Promise<ShadowState> {
+  const entry = isAskable(user) ? await findEntry(user) : undefined;
+  if (entry === undefined || entry === "unavailable") return entry ?? "unknown";
+  const { hash, isLocked } = unlocked(entry.hash);
+  if (hash === undefined) return "noPassword";
+  return isLocked ? "locked" : answerByDates(entry.dates, today(clock));
+}
+
 /** What the dates say to somebody who knew the password. */
 export function answerByDates(dates: PasswordDates, day: number): SystemAnswer {
   const { changed, lasts, grace, accountEnds } = dates;

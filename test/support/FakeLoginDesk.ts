@@ -55,7 +55,13 @@ function challenges(
         const found = record(name);
         return found === undefined ? { kind: "unknown" } : { kind: "user", record: found };
       },
-      read: () => ({ users: new Map(), denied: new Set(), problems: [], isUnusable: false }),
+      read: () => ({
+        users: new Map(),
+        denied: new Set(),
+        problems: [],
+        lines: new Map(),
+        isUnusable: false,
+      }),
       recoverable: { find: known },
     },
     secret: Buffer.alloc(32, 7),
