@@ -85,7 +85,7 @@ async function volumesFor(
   account: Account,
   address: string | undefined,
   server: VirtualServer,
-  { probe, system }: LoginSources,
+  sources: LoginSources,
 ): Promise<ExplainedVolume[]> {
   const hostName = os.hostname().split(".")[0] ?? "";
   const clientAddress = address ?? "";
@@ -94,7 +94,7 @@ async function volumesFor(
   const offers = offersOf({ server: asked, serverName, hostName, account, clientAddress });
   const folders = offers.map((offer) => questionOf(offer, account));
   const questions = folders.filter((folder) => folder !== undefined);
-  const states = [...(await probe(system.isRoot() ? account : undefined, questions))];
+  const states = [...(await sources.probe(sources.system.isRoot() ? account : undefined, questions))];
   const taken = new Set<string>();
   return offers.map((offer, index) => {
     const folder = folders[index] === undefined ? undefined : states.shift();

@@ -104,7 +104,9 @@ function shadowInWords(state: ShadowState, isRoot: boolean): { obstacle?: string
       };
     case "unavailable":
       return { fact: isRoot ? "/etc/shadow can't be asked" : "only root can look into /etc/shadow" };
-    default:
+    case "accepted":
+    case "refused":
+    case "closed":
       return {};
   }
 }

@@ -13,10 +13,15 @@ export function loginInWords(user: string, from: string | undefined, login: Expl
     `Server "${server}" (${place})${where}: ${verdict}.`,
     ...facts.map((fact) => `  ${fact}`),
     ...obstacles.slice(1).map((obstacle) => `  also: ${obstacle}`),
-    methods.length === 0 ? "  no login method is offered" : "  login methods offered:",
-    ...methods.map(methodInWords),
+    ...methodsInWords(methods, facts.length > 0),
     ...volumes.map(volumeInWords),
   ].join("\n");
+}
+
+function methodsInWords(methods: readonly LoginMethod[], isKnown: boolean): string[] {
+  if (methods.length === 0) return ["  no login method is offered"];
+  if (!isKnown) return [`  login methods offered: ${methods.map(({ name }) => name).join(", ")}`];
+  return ["  login methods offered:", ...methods.map(methodInWords)];
 }
 
 function methodInWords({ name, works, remark }: LoginMethod): string {

@@ -31,7 +31,10 @@ const weaknesses: ReadonlyMap<string, { message: string; remedy: string }> = new
   ),
   [
     "DHCAST128",
-    { message: "DHX is offered to everybody: who listens can compute the password", remedy: remedy("it") },
+    {
+      message: "DHX is offered to everybody: its short key exchange can be broken by who listens",
+      remedy: remedy("it"),
+    },
   ],
 ]);
 
