@@ -18,9 +18,10 @@ import { StateFolder } from "../state/StateFolder.ts";
 import { StateLock, StateLocked } from "../state/StateLock.ts";
 import { holdProcess, systemClock } from "../system/clock.ts";
 import { createLog, type Log, type LogFormat, type LogSettings } from "../system/log.ts";
+import { guardOwnProcess } from "../system/ownProcess.ts";
 import { type Identity, ownIdentity } from "../system/privileges.ts";
 import { systemRandom } from "../system/random.ts";
-import { ignoreDebuggerSignal, onHangUp, stopSignal } from "../system/signals.ts";
+import { ignoreUserSignals, onHangUp, stopSignal } from "../system/signals.ts";
 import { printError, printLine } from "../system/terminal.ts";
 import { parseCommandLine } from "./args.ts";
 import { prepareFirstRun } from "./firstRun.ts";
@@ -69,7 +70,8 @@ export async function serve(args: readonly string[]): Promise<number> {
     printError(logSettings);
     return 2;
   }
-  ignoreDebuggerSignal();
+  ignoreUserSignals();
+  guardOwnProcess();
   const hold = holdProcess();
   try {
     const folder = values.config ?? (await findConfigFolder());

@@ -1,8 +1,11 @@
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { z } from "zod";
 import { systemClock } from "../system/clock.ts";
 import type { Log, LogSettings } from "../system/log.ts";
+import { childEnvironment } from "./childEnvironment.ts";
+import { guardedFork } from "./guardedFork.ts";
+import { comesWithHandle } from "./messages.ts";
 import { isNativeHandle, type NativeHandle } from "./nativeHandle.ts";
 
 /** The processes that the supervisor starts; each has a folder here with its `main`. */
@@ -17,6 +20,22 @@ export interface ChildArguments {
 export const endMillisecondsMax = 10_000;
 
 /**
+ * The longest message of each. A session that gives its connection away sends what it has received and not run: its
+ * queue of requests. A checker may have to name 65,536 groups.
+ */
+const lineBytesMax: Readonly<Record<Role, number>> = {
+  gate: 2 << 20,
+  session: 32 << 20,
+  cnid: 64 << 10,
+  counter: 64 << 10,
+  checker: 8 << 20,
+  prober: 8 << 20,
+};
+
+/** Messages that a process has not taken; one that takes no more would fill our memory. */
+const untakenMax = 10_000;
+
+/**
  * One process below the supervisor. Its messages are validated: one that breaks the schema ends the process, for
  * whoever speaks wrongly here is broken or taken over.
  */
@@ -28,12 +47,19 @@ export class Child<In, Out> {
   readonly #log: Log;
   #hasEnded = false;
   #isKilled = false;
+  #untaken = 0;
+  #acknowledgementsDue = 0;
   readonly #ended: Promise<void>;
 
   constructor(role: Role, schema: z.ZodType<In>, childArguments: ChildArguments, log: Log) {
     this.role = role;
     this.#log = log.child({ child: role });
-    this.#process = fork(entryOf(role), [JSON.stringify(childArguments)], { serialization: "json" });
+    this.#process = guardedFork(entryOf(role), [JSON.stringify(childArguments)], childEnvironment(), {
+      lineBytesMax: lineBytesMax[role],
+      mayCarryHandles: role === "gate" || role === "session",
+      takeAcknowledgement: () => this.#acknowledgementsDue > 0 && this.#acknowledgementsDue-- > 0,
+      broken: (problem) => this.breakOff(problem),
+    });
     this.#process.on("message", (raw: unknown, sent: unknown) => this.#receive(schema, raw, sent));
     this.#process.on("error", (error) =>
       this.#log.error({ error: error.message }, "a process could not be used"),
@@ -68,18 +94,29 @@ export class Child<In, Out> {
       handle?.close();
       return;
     }
+    if (this.#untaken >= untakenMax) {
+      handle?.close();
+      return this.breakOff("it takes no messages");
+    }
+    this.#untaken++;
     const sent = (error: Error | null): void => {
+      this.#untaken--;
       if (error !== null) this.#log.debug({ error: error.message }, "a message could not be sent");
       handle?.close();
     };
     // Node's types name only the handles of its own classes.
     if (handle === undefined) this.#process.send(message as object, sent);
-    else this.#process.send(message as object, handle as never, {}, sent);
+    else {
+      this.#acknowledgementsDue++;
+      this.#process.send(message as object, handle as never, {}, sent);
+    }
   }
 
   /** As `send`, but this process keeps its own copy of the handle. */
   share(message: Out, handle: NativeHandle): void {
-    if (this.#process.connected) this.#process.send(message as object, handle as never);
+    if (!this.#process.connected) return;
+    this.#acknowledgementsDue++;
+    this.#process.send(message as object, handle as never);
   }
 
   /** Waits for the process to end by itself, then ends it. */
@@ -97,14 +134,27 @@ export class Child<In, Out> {
     this.#process.kill("SIGKILL");
   }
 
-  #receive(schema: z.ZodType<In>, raw: unknown, sent: unknown): void {
-    const handle = isNativeHandle(sent) ? sent : undefined;
-    const parsed = schema.safeParse(raw);
-    if (parsed.success) return this.onMessage(parsed.data, handle);
-    handle?.close();
-    this.#log.error({ problem: parsed.error.message }, "a process spoke wrongly and is ended");
+  /** Ends a process that said what an honest one does not: it is broken, or taken over. */
+  breakOff(problem: string): void {
+    if (this.#isKilled) return;
+    this.#log.error({ problem }, "a process spoke wrongly and is ended");
     this.kill();
   }
+
+  #receive(schema: z.ZodType<In>, raw: unknown, sent: unknown): void {
+    const parsed = this.#isKilled ? undefined : schema.safeParse(raw);
+    const handle = isNativeHandle(sent) ? sent : undefined;
+    const isWrongHandle = sent !== undefined && (handle === undefined || !comesWithHandle(raw));
+    if (parsed?.success === true && !isWrongHandle) return this.onMessage(parsed.data, handle);
+    closeAny(sent);
+    this.breakOff(
+      parsed?.success === false ? parsed.error.message : "a handle that is none of its messages'",
+    );
+  }
+}
+
+function closeAny(sent: unknown): void {
+  if (typeof sent === "object" && sent !== null && "close" in sent) (sent as { close(): void }).close();
 }
 
 /** The compiled file, or in tests the source itself. */

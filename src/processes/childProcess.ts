@@ -1,6 +1,7 @@
 import { createLog, type Log } from "../system/log.ts";
 import { systemClock } from "../system/clock.ts";
-import { ignoreDebuggerSignal } from "../system/signals.ts";
+import { hideMemory } from "../system/privileges.ts";
+import { ignoreUserSignals } from "../system/signals.ts";
 import type { ChildArguments } from "./Child.ts";
 import { isNativeHandle, type NativeHandle } from "./nativeHandle.ts";
 
@@ -26,9 +27,16 @@ export interface ChildRole<In> {
 /** An orphan that could not end by itself is ended by force after this time. */
 const orphanMillisecondsMax = 3_000;
 
+/** Of files that a process without a user of its own makes. */
+export const ownerOnly = 0o077;
+
+/** What the log says where a process could not be confined as far as others. */
+export const notFiltered = "this kernel or processor can't refuse system calls to the process";
+
 /** The frame of every child process: its log, its signals, its channel. `create` imports nothing any more. */
 export function runChild<In, Out>(name: string, create: (upward: Upward<Out>) => ChildRole<In>): void {
-  ignoreDebuggerSignal();
+  ignoreUserSignals();
+  hideMemory();
   const { log: settings } = JSON.parse(process.argv[2] ?? "{}") as ChildArguments;
   const log = createLog(settings, { process: name });
   const role = create(upwardOf<Out>(log));

@@ -140,6 +140,12 @@ export const fromCheckerSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("failed"), request: id, message: z.string() }),
 ]);
 
+/** Whether a message is one that a connection's handle comes with. */
+export function comesWithHandle(message: unknown): boolean {
+  if (typeof message !== "object" || message === null || !("type" in message)) return false;
+  return message.type === "admit" || message.type === "handOver";
+}
+
 export type FromGate = z.infer<typeof fromGateSchema>;
 export type FromSession = z.infer<typeof fromSessionSchema>;
 export type FromCnid = z.infer<typeof fromCnidSchema>;

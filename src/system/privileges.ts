@@ -33,7 +33,14 @@ const capset = libc.func("capset", "int", [koffi.pointer("uint32_t"), koffi.poin
   sets: Uint32Array,
 ) => number;
 
-const prctls = { parentDeathSignal: 1, noNewPrivileges: 38, ambientCapabilities: 47 } as const;
+const prctls = {
+  parentDeathSignal: 1,
+  dumpable: 4,
+  readBounding: 23,
+  dropBounding: 24,
+  noNewPrivileges: 38,
+  ambientCapabilities: 47,
+} as const;
 const clearAllAmbient = 4;
 const capabilityVersion3 = 0x2008_0522;
 /** CAP_DAC_READ_SEARCH. */
@@ -96,6 +103,24 @@ export function onBehalfOf<T>(uid: number, work: () => T): T {
 }
 
 /**
+ * Takes every capability out of the set that programs started by this thread could get back; before becomeUser, for it
+ * needs a right itself. A process that lacks that one goes on: without new privileges the set gives nothing.
+ */
+export function emptyBoundingSet(): void {
+  for (let capability = 0; prctl(prctls.readBounding, capability, 0, 0, 0) >= 0; capability++) {
+    prctl(prctls.dropBounding, capability, 0, 0, 0);
+  }
+}
+
+/**
+ * Other processes of the same user can't look into this one's memory, and no core dump is made of it. A change of user
+ * may undo it: call it again afterwards.
+ */
+export function hideMemory(): void {
+  must(prctl(prctls.dumpable, 0, 0, 0, 0), "hide its memory");
+}
+
+/**
  * Gives up every capability of the calling thread, and any that a program started from it could bring. Call
  * it on the main thread after becomeUser, which already took them from the others; and only where no
  * set-user-ID program (sudo in a `preexec` command) is meant to work.
@@ -117,12 +142,12 @@ export function setParentDeathSignal(signal: keyof typeof signalNumbers, parentP
 }
 
 /**
- * Gives up every capability of the calling thread but the one to read all files and search all folders; does nothing
- * where the process is not root. What it reads it has to read on this thread.
+ * Gives up every capability of the calling thread but, as root, the one to read all files and search all folders. What
+ * it reads it has to read on this thread.
  */
 export function keepOnlyReadSearch(): void {
-  if (!isRoot()) return;
   must(prctl(prctls.noNewPrivileges, 1, 0, 0, 0), "forbid new privileges");
+  if (!isRoot()) return;
   must(prctl(prctls.ambientCapabilities, clearAllAmbient, 0, 0, 0), "clear its ambient capabilities");
   // Effective, permitted and inheritable; the second three words are the capabilities from 32 on.
   const sets = Uint32Array.of(readSearchBit, readSearchBit, 0, 0, 0, 0);

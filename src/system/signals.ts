@@ -4,11 +4,12 @@ export type StopSignal = "SIGTERM" | "SIGINT";
 const stopSignals: readonly StopSignal[] = ["SIGTERM", "SIGINT"];
 
 /**
- * Keeps Node from opening its debugger to everyone on the machine when SIGUSR1 arrives; every process calls
- * it first.
+ * Keeps Node from opening its debugger to everyone on the machine when SIGUSR1 arrives, and from ending at SIGUSR2;
+ * every process calls it first.
  */
-export function ignoreDebuggerSignal(): void {
+export function ignoreUserSignals(): void {
   process.on("SIGUSR1", () => {});
+  process.on("SIGUSR2", () => {});
 }
 
 /**

@@ -18,6 +18,12 @@ export interface ServerOptions {
   /** More files of the configuration by name, with `$data` as in `volumes`. */
   files?: Record<string, string>;
   users?: Record<string, string>;
+  /** Where everything of it lies; a new folder, if left out. */
+  folder?: string;
+  /** A program that stands in for one of the server's processes; see Puppet. */
+  standIn?: { role: ChildRole; program: string };
+  /** More of the environment of the first process. */
+  environment?: Record<string, string>;
   /** How many descriptors each of its processes may have; what the tests themselves may, if left out. */
   descriptorsMax?: number;
 }
@@ -29,7 +35,7 @@ export interface LogLine {
 }
 
 /** The processes below the supervisor, as the system sees them. */
-export type ChildRole = "gate" | "cnid" | "session" | "counter";
+export type ChildRole = "gate" | "cnid" | "session" | "counter" | "checker";
 
 /** The real server, all its processes, out of dist/, on a free port with folders of its own. */
 export class ServerProcess {
@@ -39,18 +45,21 @@ export class ServerProcess {
   readonly morePorts: number[] = [];
   readonly log: LogLine[] = [];
   readonly #descriptorsMax: number | undefined;
+  readonly #environment: Record<string, string>;
+  #main = main;
   #process: ChildProcess | undefined;
   readonly #waiting = new Set<() => void>();
 
-  private constructor(folder: string, port: number, descriptorsMax: number | undefined) {
+  private constructor(folder: string, port: number, { descriptorsMax, environment }: ServerOptions) {
     this.folder = folder;
     this.port = port;
     this.#descriptorsMax = descriptorsMax;
+    this.#environment = environment ?? {};
   }
 
   static async start(options: ServerOptions): Promise<ServerProcess> {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "bandstand-test-"));
-    const server = new ServerProcess(folder, await freePort(), options.descriptorsMax);
+    const folder = options.folder ?? fs.mkdtempSync(path.join(os.tmpdir(), "bandstand-test-"));
+    const server = new ServerProcess(folder, await freePort(), options);
     fs.mkdirSync(path.join(folder, "config"));
     fs.mkdirSync(server.dataFolder);
     // Where the server is root its sessions and services are not.
@@ -75,8 +84,21 @@ export class ServerProcess {
     }
     for (const [name, password] of Object.entries(options.users ?? {}))
       await server.setPassword(name, password);
-    await server.launch();
+    if (options.standIn !== undefined) server.#replace(options.standIn);
+    await server.launch(options.standIn?.role === "gate" ? "" : undefined);
     return server;
+  }
+
+  /** The server runs from a copy in which one of its processes is another program. */
+  #replace({ role, program }: NonNullable<ServerOptions["standIn"]>): void {
+    const copy = path.join(this.folder, "dist");
+    fs.cpSync(path.dirname(main), copy, { recursive: true });
+    fs.copyFileSync(path.join(repository, "package.json"), path.join(this.folder, "package.json"));
+    fs.symlinkSync(path.join(repository, "node_modules"), path.join(this.folder, "node_modules"));
+    const place = path.join(copy, "processes", role);
+    fs.renameSync(path.join(place, "main.js"), path.join(place, "own.js"));
+    fs.writeFileSync(path.join(place, "main.js"), program);
+    this.#main = path.join(copy, "main.js");
   }
 
   /** Where volumes lie. */
@@ -95,14 +117,14 @@ export class ServerProcess {
   }
 
   /** Starts it, again after it ended, and waits until it serves. */
-  async launch(): Promise<void> {
+  async launch(sign = "serving"): Promise<void> {
     const started = this.log.length;
     const { command, before } = this.#starter();
     const child = spawn(
       command,
       [
         ...before,
-        main,
+        this.#main,
         "serve",
         "--config",
         path.join(this.folder, "config"),
@@ -111,7 +133,10 @@ export class ServerProcess {
         "--log-format",
         "json",
       ],
-      { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, XDG_RUNTIME_DIR: this.folder } },
+      {
+        stdio: ["ignore", "pipe", "inherit"],
+        env: { ...process.env, XDG_RUNTIME_DIR: this.folder, ...this.#environment },
+      },
     );
     this.#process = child;
     child.on("exit", () => this.#changed());
@@ -119,8 +144,10 @@ export class ServerProcess {
       this.log.push(readLogLine(line));
       this.#changed();
     });
+    // A puppet does not say that it serves: who plays it waits for it.
+    if (sign === "") return;
     await this.until(
-      () => this.log.slice(started).filter(({ msg }) => msg === "serving").length > this.morePorts.length,
+      () => this.log.slice(started).filter(({ msg }) => msg === sign).length > this.morePorts.length,
       () => `the server does not serve; its log:\n${this.log.map((line) => JSON.stringify(line)).join("\n")}`,
     );
   }

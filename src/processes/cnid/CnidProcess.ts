@@ -7,14 +7,17 @@ import { SpaceVisit } from "../../space/SpaceVisit.ts";
 import { nameOnly } from "../../storage/RootFolder.ts";
 import { StateFolder } from "../../state/StateFolder.ts";
 import { systemClock } from "../../system/clock.ts";
-import { becomeUser, dropAllCapabilities } from "../../system/privileges.ts";
+import { confine } from "../../system/confine.ts";
+import type { Needs } from "../../system/systemCallFilter.ts";
 import { RequestServer, type Welcome } from "../../wire/RequestServer.ts";
-import type { ChildRole, Upward } from "../childProcess.ts";
+import { type ChildRole, notFiltered, ownerOnly, type Upward } from "../childProcess.ts";
 import type { FromCnid } from "../messages.ts";
 import type { SessionLabel, StoreGrant, ToCnid } from "../orders.ts";
 
 /** Sessions of any user connect; what they may do their token says. */
 const socketMode = 0o666;
+
+const needs: Needs = { sockets: ["unix"], writesFiles: true };
 
 /** The CNID service: the only process that opens the stores of ids, and the ledgers beside them. */
 export class CnidProcess implements ChildRole<ToCnid> {
@@ -57,11 +60,9 @@ export class CnidProcess implements ChildRole<ToCnid> {
   #configure({ socket, stateFolder, runAs }: ToCnid & { type: "configure" }): void {
     // Held before the process becomes its user: the way to the folder may be closed to that one, its rooms are not.
     const folder = fs.openSync(stateFolder, nameOnly | fs.constants.O_DIRECTORY);
-    if (runAs !== undefined) {
-      becomeUser(runAs);
-      dropAllCapabilities();
-    }
     const { log } = this.#upward;
+    process.umask(ownerOnly);
+    if (!confine(runAs, needs)) log.warn({}, notFiltered);
     const state = new StateFolder(runAs === undefined ? stateFolder : `/proc/self/fd/${folder}`);
     this.#stores = new CnidStores(state, { clock: systemClock, log });
     this.#ledgers = new SpaceLedgers(state, {

@@ -1,7 +1,7 @@
 import { countDisk, type DiskCount } from "../../space/countDisk.ts";
 import { systemClock } from "../../system/clock.ts";
-import { keepOnlyReadSearch } from "../../system/privileges.ts";
-import { type ChildRole, runChild, type Upward } from "../childProcess.ts";
+import { confineToReading } from "../../system/confine.ts";
+import { type ChildRole, notFiltered, runChild, type Upward } from "../childProcess.ts";
 import type { FromCounter } from "../messages.ts";
 import type { ToCounter } from "../orders.ts";
 
@@ -21,7 +21,7 @@ class Counter implements ChildRole<ToCounter> {
   receive({ path }: ToCounter): void {
     if (this.#isCounting) return;
     this.#isCounting = true;
-    keepOnlyReadSearch();
+    if (!confineToReading()) this.#upward.log.warn({}, notFiltered);
     void this.#count(path);
   }
 

@@ -2,10 +2,11 @@ import net from "node:net";
 import { Advertiser } from "../../discovery/Advertiser.ts";
 import { addressKey } from "../../accounts/LoginDelays.ts";
 import { systemClock } from "../../system/clock.ts";
+import { confine } from "../../system/confine.ts";
 import { descriptorLimit } from "../../system/descriptorLimit.ts";
-import { becomeUser, dropAllCapabilities } from "../../system/privileges.ts";
 import { systemRandom } from "../../system/random.ts";
-import type { ChildRole, Upward } from "../childProcess.ts";
+import type { Needs } from "../../system/systemCallFilter.ts";
+import { type ChildRole, notFiltered, ownerOnly, type Upward } from "../childProcess.ts";
 import type { FromGate } from "../messages.ts";
 import { isNativeHandle, type NativeHandle } from "../nativeHandle.ts";
 import type { ServerFront, ToGate } from "../orders.ts";
@@ -23,6 +24,9 @@ const sparedDescriptors = 64;
 
 /** A flood is told of this often. */
 const floodNewsMilliseconds = 60_000;
+
+/** Strangers and mDNS; the interfaces of this machine are asked of the kernel by netlink. */
+const needs: Needs = { sockets: ["ipv4", "ipv6", "netlink"], writesFiles: false };
 
 /** All that meets strangers: accepts connections, answers what they may ask, announces the servers. */
 export class Gate implements ChildRole<ToGate> {
@@ -47,9 +51,9 @@ export class Gate implements ChildRole<ToGate> {
     switch (message.type) {
       case "configure":
         for (const front of message.servers) this.#fronts.set(front.everywhere.index, front);
-        if (message.runAs === undefined) return;
-        becomeUser(message.runAs);
-        return dropAllCapabilities();
+        process.umask(ownerOnly);
+        if (!confine(message.runAs, needs)) this.#upward.log.warn({}, notFiltered);
+        return;
       case "listen":
         if (handle !== undefined) this.#listen(message.server, handle);
         return;

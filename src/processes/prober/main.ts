@@ -1,4 +1,4 @@
-import { becomeUser, dropAllCapabilities } from "../../system/privileges.ts";
+import { confine } from "../../system/confine.ts";
 import { type ChildRole, runChild, type Upward } from "../childProcess.ts";
 import type { FromProber } from "../messages.ts";
 import type { ToProber } from "../orders.ts";
@@ -16,10 +16,7 @@ class Prober implements ChildRole<ToProber> {
 
   receive({ runAs, folders }: ToProber): void {
     try {
-      const states = probeFolders(folders, () => {
-        becomeUser(runAs);
-        dropAllCapabilities();
-      });
+      const states = probeFolders(folders, () => void confine(runAs, { sockets: [], writesFiles: false }));
       this.#upward.send({ type: "probed", states });
     } catch (error) {
       this.#upward.send({ type: "failed", message: String(error).slice(0, messageCharactersMax) });

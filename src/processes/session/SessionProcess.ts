@@ -6,9 +6,10 @@ import { type DsiState, readDsiState } from "../../dsi/DsiState.ts";
 import type { Ending } from "../../dsi/RequestServer.ts";
 import { systemClock, type Timer } from "../../system/clock.ts";
 import type { Log } from "../../system/log.ts";
-import { becomeUser, dropAllCapabilities } from "../../system/privileges.ts";
+import { confine } from "../../system/confine.ts";
+import type { Needs } from "../../system/systemCallFilter.ts";
 import { systemRandom } from "../../system/random.ts";
-import type { ChildRole, Upward } from "../childProcess.ts";
+import { type ChildRole, notFiltered, type Upward } from "../childProcess.ts";
 import type { FromSession } from "../messages.ts";
 import type { NativeHandle } from "../nativeHandle.ts";
 import type { SessionOrder, ToSession } from "../orders.ts";
@@ -29,6 +30,9 @@ const rootLookMilliseconds = 30_000;
 
 /** A client that takes no more bytes is not waited for longer. */
 const goodByeMilliseconds = 2_000;
+
+/** The CNID service, and name services that may be anywhere. */
+const needs: Needs = { sockets: ["unix", "ipv4", "ipv6", "netlink"], writesFiles: true };
 
 /** One login: lays the corridor from the connection to the disk when it succeeded, and clears it when it is over. */
 export class SessionProcess implements ChildRole<ToSession> {
@@ -87,10 +91,7 @@ export class SessionProcess implements ChildRole<ToSession> {
     this.#volumes = new VolumeOpener(order, this.#log);
     // What new files lose is each volume's own setting, not that of the shell that started the server.
     process.umask(0);
-    if (order.runAs !== undefined) {
-      becomeUser(order.runAs);
-      dropAllCapabilities();
-    }
+    if (!confine(order.runAs, needs)) this.#log.warn({}, notFiltered);
     this.#volumes.becameUser();
     this.#upward.send({ type: "became" });
   }

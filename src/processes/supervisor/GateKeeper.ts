@@ -86,35 +86,43 @@ export class GateKeeper {
         return child.send(await logins.answer(message));
       case "admit": {
         const connection = logins.take(message.connection);
-        if (handle === undefined) return;
-        if (connection === undefined || !this.#isFrom(connection, handle)) return handle.close();
-        return this.#admit(connection, message, handle);
+        if (handle === undefined || connection === undefined) {
+          handle?.close();
+          return child.breakOff("it admits a connection that was not let in");
+        }
+        return this.#admit(child, connection, message, handle);
       }
     }
   }
 
   /**
-   * Whether the kernel says of the connection what the gate said of it when the verdict was asked for: what is
-   * allowed from one address, or at one server, is not to be had by naming it.
+   * What is allowed from one address, or at one server, is not to be had by naming it: the kernel has to say of the
+   * connection what the gate said when the verdict was asked for. What can't be arranged for one login (a full state
+   * disk, say) costs that connection, never the supervisor.
    */
-  #isFrom({ account, server, address }: AcceptedConnection, handle: NativeHandle): boolean {
+  #admit(
+    child: Child<FromGate, ToGate>,
+    connection: AcceptedConnection,
+    message: FromGate & { type: "admit" },
+    handle: NativeHandle,
+  ): void {
+    const { desk, log, servers } = this.#settings;
+    const { account, server, address } = connection;
     const ends = endsOf(handle);
     // The client has left; nobody is served.
-    if (ends === undefined) return false;
-    const asked = this.#settings.servers.find(({ front }) => front.everywhere.index === server);
-    if (asked !== undefined && isConnectionOf(asked, address, ends)) return true;
-    const fields = { user: account.name, client: address, server, connection: ends };
-    this.#settings.log.error(fields, "the gate gave another connection than it had asked about: closed");
-    return false;
-  }
-
-  /** What can't be arranged for one login (a full state disk, say) costs that connection, never the supervisor. */
-  #admit(connection: AcceptedConnection, message: FromGate & { type: "admit" }, handle: NativeHandle): void {
-    const { desk, log } = this.#settings;
+    if (ends === undefined) return handle.close();
+    const asked = servers.find(({ front }) => front.everywhere.index === server);
+    if (asked === undefined || !isConnectionOf(asked, address, ends)) {
+      handle.close();
+      log.error(
+        { user: account.name, client: address, server, connection: ends },
+        "a connection is not as said",
+      );
+      return child.breakOff("it gave another connection than it had asked about");
+    }
     try {
       desk.admit(connection, message, handle);
     } catch (error) {
-      const { account, address } = connection;
       log.error({ user: account.name, client: address, err: error }, "a session could not be started");
       handle.close();
     }

@@ -37,6 +37,8 @@ interface Session {
   askPasswords: ReturnType<PasswordCounter["forSession"]>;
   /** The connection waits here until the process has become its user. */
   waiting: { dsi: unknown; finalReply: string; handle: NativeHandle } | undefined;
+  /** It has given its connection away, and ends. */
+  hasHandedOver: boolean;
 }
 
 /** Every session's process: the warm spare, the running ones, and who takes over whose connection. */
@@ -89,7 +91,14 @@ export class Sessions {
     const log = this.#log.child(label);
     const left = new AbortController();
     const askPasswords = this.#passwords.forSession(admission.passwordRights, log, left.signal);
-    const session: Session = { id, child, log, askPasswords, waiting: { ...admission } };
+    const session: Session = {
+      id,
+      child,
+      log,
+      askPasswords,
+      waiting: { ...admission },
+      hasHandedOver: false,
+    };
     const cnidToken = systemRandom(cnidTokenBytes).toString("hex");
     this.#running.set(id, session);
     this.register.add(id, account, admission.order.server.index);
@@ -184,7 +193,11 @@ export class Sessions {
     message: FromSession & { type: "handOver" },
     handle: NativeHandle | undefined,
   ): void {
-    if (handle === undefined) return;
+    if (handle === undefined || session.hasHandedOver) {
+      handle?.close();
+      return session.child.breakOff("it hands over what is not its connection");
+    }
+    session.hasHandedOver = true;
     const old = this.register.findByToken(session.id, Buffer.from(message.token, "base64"));
     const target = old === undefined ? undefined : this.#running.get(old);
     if (target === undefined || target.child.hasEnded) return handle.close();

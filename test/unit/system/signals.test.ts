@@ -5,8 +5,8 @@ import { expect, test } from "vitest";
 
 const signals = fileURLToPath(new URL("../../../src/system/signals.ts", import.meta.url));
 const program = `
-  import { ignoreDebuggerSignal, stopSignal } from ${JSON.stringify(signals)};
-  ignoreDebuggerSignal();
+  import { ignoreUserSignals, stopSignal } from ${JSON.stringify(signals)};
+  ignoreUserSignals();
   const hold = setInterval(() => {}, 1000);
   void stopSignal().then((signal) => { process.stdout.write(signal); clearInterval(hold); });
   process.stdout.write("ready");
