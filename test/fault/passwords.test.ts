@@ -3,8 +3,12 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { FPGetSrvrParms } from "../../src/afp/commands/FPGetSrvrParms.ts";
 import { serverFlags } from "../../src/afp/serverInfo.ts";
+import { addUser } from "../../src/cli/user/addUser.ts";
+import { disableUser, enableUser } from "../../src/cli/user/enableUser.ts";
+import { removeUser } from "../../src/cli/user/removeUser.ts";
 import { AfpClient } from "../support/AfpClient.ts";
 import { changePassword } from "../support/changePassword.ts";
+import { FakeTalk } from "../support/FakeTalk.ts";
 import { logIn } from "../support/loginClient.ts";
 import { ServerProcess } from "../support/ServerProcess.ts";
 import { socketStream } from "../support/socketStream.ts";
@@ -97,6 +101,21 @@ test("changes by several sessions and by the administrator at once all count", a
   const file = path.join(server.stateFolder, "passwd");
   expect(fs.statSync(file).mode & 0o777).toBe(0o600);
   for (const client of clients) client.cut();
+});
+
+test("what the administrator changes about a user counts at the next login; who is logged in stays", async () => {
+  const state = ["--state", server.stateFolder];
+  const talk = new FakeTalk(["eve's"]);
+  expect(await addUser([...state, "eve"], talk)).toBe(0);
+  const client = await loggedIn("eve", "eve's");
+  expect(await disableUser([...state, "eve"], talk)).toBe(0);
+  expect(await letsIn("eve", "eve's")).toBe(false);
+  expect(await enableUser([...state, "eve"], talk)).toBe(0);
+  expect(await letsIn("eve", "eve's")).toBe(true);
+  expect(await removeUser([...state, "eve"], talk)).toBe(0);
+  expect(await letsIn("eve", "eve's")).toBe(false);
+  await client.openVolume("Open");
+  client.cut();
 });
 
 test("a volume's password is asked for, and guesses wait", async () => {

@@ -87,3 +87,32 @@ test("from a Mac: the new password counts at the next login, and is the system's
     await server.stop();
   }
 });
+
+test("each server lets in the users of its own stores, by PAM or by the shadow file", async () => {
+  const server = await ServerProcess.start({
+    volumes: '"$data" "V"\n',
+    serverOptions: "-accounts own",
+    moreServers: ["shadow,own", "own,pam", "system", "pam,own"].map(
+      (stores, index) => `"Server ${index}" -tcp -noddp -port $port -nozeroconf -accounts ${stores}`,
+    ),
+    users: { [user]: "of our own", fred: "fred's" },
+  });
+  // Each from an address of its own: wrong passwords from one are slowed down, and pass one by one.
+  let host = 0;
+  const letsIn = async (port: number, name: string, password: string) => {
+    const client = AfpClient.connect(socketStream(await server.connect(port, `127.0.2.${++host}`)));
+    await client.openSession();
+    const result = await logIn(client, { user: name, password });
+    client.cut();
+    return result === "kFPNoErr";
+  };
+  const resultsOf = (name: string, password: string) =>
+    Promise.all([server.port, ...server.morePorts].map((port) => letsIn(port, name, password)));
+  try {
+    expect(await resultsOf(user, "of our own")).toEqual([true, false, true, false, false]);
+    expect(await resultsOf(user, first)).toEqual([false, true, false, true, true]);
+    expect(await resultsOf("fred", "fred's")).toEqual([true, true, true, false, true]);
+  } finally {
+    await server.stop();
+  }
+}, 60_000);
