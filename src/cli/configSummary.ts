@@ -17,6 +17,7 @@ function serverInWords(server: VirtualServer): string {
     `${name}, port ${server.port ?? "548 (or 5548)"}, ${where}`,
     `  login: ${uamsInWords(server.uams, !server.hasUamList)}`,
     ...server.uamRanges.map(({ network, uams }) => `  login from ${network}: ${uamsInWords(uams, false)}`),
+    `  users: ${storesInWords(server.accountStores)}`,
     `  up to ${server.sessionsMax} sessions; ${server.zeroconf ? "announced by Bonjour" : "not announced"}`,
     ...server.volumes.map(volumeInWords),
   ];
@@ -28,6 +29,18 @@ function uamsInWords(uams: VirtualServer["uams"], maySrpBeAdded: boolean): strin
   if (uams.length === 0) return "nobody can log in";
   const words = uams.map(uamInWords);
   return (maySrpBeAdded ? [...words, "SRP where it can let in everybody"] : words).join(", ");
+}
+
+const storeInWords = {
+  own: "Bandstand's own",
+  pam: "the system's by PAM",
+  shadow: "the system's by /etc/shadow",
+} as const;
+
+function storesInWords(stores: VirtualServer["accountStores"]): string {
+  const words = stores.map((store) => storeInWords[store]).join(", then ");
+  // Behind PAM the shadow file is asked only where there is none.
+  return words.replace("by PAM, then the system's by /etc/shadow", "by PAM (or else /etc/shadow)");
 }
 
 function uamInWords(uam: VirtualServer["uams"][number]): string {

@@ -20,6 +20,18 @@ test("the verifier is the generator to the secret, in this group, whatever compu
   expect(verifier).toEqual(bytesOfInteger(modexp(BigInt(srpGenerator), secret, prime), 192));
 });
 
+test("the verifier is the one that Netatalk 4.5.1's afppasswd makes", () => {
+  const netatalks =
+    "3840756d4deb0220c0fdb551da4c313a13cb56a547c642ad4448dd5764f751639670bd768069efc87020d817086c5fb7" +
+    "fe08fe83fa3d6626ad219172cff1bc2f7a72dbe931a3d163aa99f686609f20c508025369b448c5bdf8f48da0a49a0778" +
+    "6b096970c37da83b63f630d4ccd9002c1b27ce56ede2d33293061fc12c9875207f6d2d5e99734eea1fabe23d0c72c6d5" +
+    "8749418f047a647e0f1418b32750d3f377ccb8dc9120c653ae721ecf2eb21c56117842344d040c03466629b230c6d592";
+  const { verifier } = makeSrpVerifier("user1", "Passw0rd-acct", () =>
+    Buffer.from("7289c5c325d2c67896e21025be143ba9", "hex"),
+  );
+  expect(verifier.toString("hex")).toBe(netatalks);
+});
+
 test("the group is a safe prime of 1536 bits", () => {
   expect(srpPrime.length * 8).toBe(1536);
   expect(prime >> 1535n).toBe(1n);
