@@ -185,6 +185,14 @@ export class Authenticator {
   async #byPassword(user: string, password: Buffer, origin: LoginOrigin): Promise<Verdict> {
     const turn = { rank: this.#delays.rankOf(origin.clientAddress), signal: origin.signal };
     const known = await this.#finder.find(user, origin.stores);
+    const verdict = await this.#ask(known, password, origin, turn);
+    // Every refusal stood in both lines: a flood in one of them does not show whose name it was.
+    const otherLine = known.kind === "system" ? this.#hashTurns : this.#systemTurns;
+    if (verdict.kind === "refused") await otherLine.run(async () => {}, this.#clock, turn);
+    return verdict;
+  }
+
+  async #ask(known: Known, password: Buffer, origin: LoginOrigin, turn: Standing): Promise<Verdict> {
     if (known.kind === "own") return this.#verifyOwn(known.record, password, turn);
     if (known.kind === "nobody") return this.#refuseUnknown(password, turn);
     const ask = () => this.#verifySystem(known, password, origin.clientAddress);

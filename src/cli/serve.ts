@@ -3,7 +3,7 @@ import { Authenticator } from "../accounts/Authenticator.ts";
 import { LoginChallenges } from "../accounts/LoginChallenges.ts";
 import { PasswordChanges } from "../accounts/PasswordChanges.ts";
 import { PasswordFile } from "../accounts/PasswordFile.ts";
-import type { SystemAccounts } from "../accounts/SystemAccounts.ts";
+import { pamService, type SystemAccounts } from "../accounts/SystemAccounts.ts";
 import { configFolders, findConfigFolder } from "../config/configFolder.ts";
 import { readConfig } from "../config/readConfig.ts";
 import type { ServerConfig } from "../config/ServerConfig.ts";
@@ -19,7 +19,7 @@ import { StateLock, StateLocked } from "../state/StateLock.ts";
 import { holdProcess, systemClock } from "../system/clock.ts";
 import { createLog, type Log, type LogFormat, type LogSettings } from "../system/log.ts";
 import { guardOwnProcess } from "../system/ownProcess.ts";
-import { type Identity, ownIdentity } from "../system/privileges.ts";
+import { type Identity, isRoot, ownIdentity } from "../system/privileges.ts";
 import { systemRandom } from "../system/random.ts";
 import { ignoreUserSignals, onHangUp, stopSignal } from "../system/signals.ts";
 import { printError, printLine } from "../system/terminal.ts";
@@ -107,6 +107,7 @@ async function run(
   const log = createLog(logSettings, { process: "supervisor" });
   const config = await readConfig(configFolder);
   reportProblems(config, log);
+  reportPamService(config, log);
   if (config.servers.length === 0) {
     printError(`bandstand: nothing can be served; 'bandstand check --config ${configFolder}' says why`);
     return 1;
@@ -197,6 +198,17 @@ function reportProblems(config: ServerConfig, log: Log): void {
     if (severity === "error") log.error(fields, message);
     else log.warn(fields, message);
   }
+}
+
+/** Whose rules the system's users log in by: a file that is missing is missed by nobody else. */
+function reportPamService({ servers }: ServerConfig, log: Log): void {
+  if (!isRoot() || !servers.some(({ accountStores }) => accountStores.includes("pam"))) return;
+  const service = pamService();
+  const remedy = "for rules of Bandstand's own put its config/pam.d/bandstand into /etc/pam.d";
+  log.info(
+    service === "bandstand" ? { service } : { service, remedy },
+    "PAM decides about the system's users",
+  );
 }
 
 /** What an administrator can do something about; anything else is a mistake of ours and keeps its stack. */

@@ -239,7 +239,7 @@ export class LoginSession implements Versioned {
     if (claim.kind === "guest") return { verdict: await desk.guest(), finalReply };
     if (claim.kind === "answer") {
       const { verdict, proof } = await desk.answer(claim.answer);
-      return { verdict, finalReply: verdict.kind === "accepted" ? claim.finalReply(proof) : finalReply };
+      return { verdict, finalReply: entryOf(verdict) === undefined ? finalReply : claim.finalReply(proof) };
     }
     try {
       const { user, uam } = attempt;

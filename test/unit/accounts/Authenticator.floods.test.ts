@@ -178,6 +178,34 @@ test("a system that hangs holds up its own users alone, and they are told to try
   expect(kinds.filter((kind) => kind === "busy")).toHaveLength(96);
 });
 
+test("a flood at the system's line holds up every refusal alike, whosever name it was", async () => {
+  const desk = authenticator();
+  const answers: (() => void)[] = [];
+  checkPassword = () => new Promise((resolve) => answers.push(() => resolve("refused")));
+  const hung = ["1", "2", "3", "4"].map((host) =>
+    desk.verify("sam", "x", { clientAddress: `10.0.0.${host}` }),
+  );
+  const names = ["fred", "sam2", "nobody-at-all", "root"];
+  const start = clock.nowMilliseconds();
+  const answeredAfter = new Map<string, number>();
+  const asked = names.map(async (name, index) => {
+    const verdict = await desk.verify(name, "wrong", { clientAddress: `10.0.1.${index}` });
+    answeredAfter.set(name, clock.nowMilliseconds() - start);
+    return verdict;
+  });
+  for (let step = 0; step < 53; step++) {
+    // Whoever would be answered without a turn has had the time to hash.
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    clock.advance(100);
+  }
+  expect(answeredAfter.size).toBe(0);
+  checkPassword = async () => "refused";
+  for (const answer of answers) answer();
+  expect(new Set(await verdictsOf([...hung, ...asked]))).toEqual(new Set(["refused"]));
+  // All on the same full second.
+  expect(answeredAfter).toEqual(new Map(names.map((name) => [name, 6_000])));
+});
+
 test("who comes from an address of wrong passwords stands behind those who do not", async () => {
   const desk = authenticator();
   const order: string[] = [];

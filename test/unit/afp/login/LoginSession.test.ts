@@ -37,13 +37,21 @@ describe("a login that is accepted", () => {
     expect(clock.timersLeft).toBe(0);
   });
 
-  test("goes to a session too where only the password can be replaced there", async () => {
-    const { afp, desk } = openGate();
-    const verdict = { kind: "mustChange", account: desk.account("anna") } as const;
-    desk.verdicts.set("anna", verdict);
-    expect(await logIn(afp, anna)).toBe("kFPNoErr");
-    expect(desk.admitted).toMatchObject([{ verdict }]);
-  });
+  test.each([
+    ["DHX2", 0],
+    ["SRP", 24],
+    ["2-Way Randnum exchange", 8],
+  ] as const)(
+    "goes to a session too where only the password can be replaced (%s), with the method's last word",
+    async (uam, bytes) => {
+      const { afp, desk } = openGate([uam]);
+      const verdict = { kind: "mustChange", account: desk.account("anna") } as const;
+      desk.verdicts.set("anna", verdict);
+      expect(await logIn(afp, { ...anna, uam })).toBe("kFPNoErr");
+      expect(desk.admitted).toMatchObject([{ verdict }]);
+      expect(desk.admitted[0]?.finalReply).toHaveLength(bytes);
+    },
+  );
 
   test("is asked about once, with the password as it was typed, which is wiped afterwards", async () => {
     const { afp, desk } = openGate();
