@@ -25,7 +25,7 @@ let clients = 0;
 
 beforeAll(async () => {
   host = await startProcessHost("", { serverOptions: "-uamlist uams_dhx2.so,uams_guest.so" });
-});
+}, 60_000);
 
 afterAll(async () => {
   expect(host.server.log.filter((line) => Number(line["level"]) >= errorLevel)).toEqual([]);

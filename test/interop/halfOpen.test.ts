@@ -1,6 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { AfpClient } from "../support/AfpClient.ts";
+import { cheapPasswords } from "../support/attack/cheapPasswords.ts";
 import { Crowd } from "../support/attack/Crowd.ts";
 import { descriptorCount, proportionalBytes } from "../support/attack/processMemory.ts";
 import { MacConnection } from "../support/backup/MacConnection.ts";
@@ -22,7 +25,7 @@ let host: ProcessHost;
 
 beforeAll(async () => {
   host = await startProcessHost();
-});
+}, 60_000);
 
 afterAll(async () => {
   await host.server.stop();
@@ -83,3 +86,44 @@ test(
     expect(host.server.pidsOf("gate")).toEqual([gate]);
   },
 );
+
+const refusedLogins = 5_000;
+const loginsAtOnce = 500;
+
+/** What the collectors may not have taken away yet. */
+const growthBytesMax = 64 * mebibyte;
+
+test(`${refusedLogins} refused logins leave nothing`, { timeout: 300_000 }, async () => {
+  const { user = "", password = "" } = host.credentials;
+  await cheapPasswords(path.join(host.server.stateFolder, "passwd"), { [user]: password });
+  const processes = [host.server.pid, ...host.server.pidsOf("gate")];
+  const look = () => ({
+    descriptors: processes.map(descriptorCount),
+    mebibytes: processes.map((pid) => Math.round(proportionalBytes(pid) / mebibyte)),
+  });
+  const logIn = async (number: number): Promise<void> => {
+    const client = AfpClient.connect(await host.from(`127.0.10.${1 + (number % 250)}`).connect());
+    await client.openSession();
+    const wrong = client.login({ user: `nobody ${number}`, password: "wrong" });
+    await expect(wrong).rejects.toThrow(/kFPUserNotAuth|no reply/);
+    client.cut();
+  };
+  const logInAll = async (count: number): Promise<void> => {
+    let left = count;
+    const go = async (): Promise<void> => {
+      while (left-- > 0) await logIn(left);
+    };
+    await Promise.all(Array.from({ length: loginsAtOnce }, go));
+  };
+  await logInAll(loginsAtOnce);
+  await until(() => descriptorCount(processes[1] ?? 0) < 40, "the gate has let go of all");
+  const before = look();
+  await logInAll(refusedLogins);
+  await until(() => descriptorCount(processes[1] ?? 0) < 40, "the gate has let go of all");
+  const after = look();
+  console.log(JSON.stringify({ before, after }));
+  expect(after.descriptors).toEqual(before.descriptors);
+  for (const [index, mebibytes] of after.mebibytes.entries()) {
+    expect(mebibytes - (before.mebibytes[index] ?? 0)).toBeLessThan(growthBytesMax / mebibyte);
+  }
+});

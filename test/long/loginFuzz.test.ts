@@ -1,8 +1,6 @@
-import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeCredentials } from "../../src/accounts/Credentials.ts";
-import { PasswordFile } from "../../src/accounts/PasswordFile.ts";
+import { cheapPasswords } from "../support/attack/cheapPasswords.ts";
 import { descriptorCount, proportionalBytes } from "../support/attack/processMemory.ts";
 import { lookAt } from "../support/backup/MacConnection.ts";
 import { type ProcessHost, startProcessHost } from "../support/backup/processHost.ts";
@@ -22,30 +20,15 @@ const growthBytesMax = 64 * mebibyte;
 /** A password that every method can bring. */
 const ben = { user: "ben", password: "8 bytes!" };
 
-/** Cheap to check: the conversations are what is tried here, not the processor. */
-const cost = { N: 1024, r: 8, p: 1 };
-
 let host: ProcessHost;
 
 beforeAll(async () => {
   host = await startProcessHost("", {
-    serverOptions: "-uamlist uams_dhx2.so,uams_dhx.so,uams_clrtxt.so",
+    serverOptions: "-uamlist uams_dhx2.so,uams_dhx.so,uams_clrtxt.so,uams_randnum.so,uams_srp.so",
   });
-  const file = new PasswordFile(path.join(host.server.stateFolder, "passwd"));
-  // A password that is not there costs what the first user's does.
-  fs.rmSync(file.path);
-  const credentials = await makeCredentials(ben.user, ben.password, cost);
-  const { user: name } = ben;
-  await file.set({
-    name,
-    fullName: "",
-    groups: [],
-    uid: undefined,
-    gid: undefined,
-    isDisabled: false,
-    ...credentials,
-  });
-});
+  // The conversations are what is tried here, not the processor.
+  await cheapPasswords(path.join(host.server.stateFolder, "passwd"), { [ben.user]: ben.password });
+}, 60_000);
 
 afterAll(async () => {
   await host.server.stop();
@@ -60,11 +43,9 @@ test(
   `${minutes} minutes of mutated logins: everybody is answered, nobody gets in who may not (SEED=${seed})`,
   { timeout: 2 * milliseconds + 120_000 },
   async () => {
-    const talks = new LoginTalks(host.server.port, seed, everyUam, [
-      { ...ben, uam: "DHX2" },
-      { ...ben, uam: "DHCAST128" },
-      { ...ben, uam: "Cleartxt Passwrd" },
-    ]);
+    const named = everyUam.filter((uam) => uam !== "No User Authent");
+    const honest = named.map((uam) => ({ ...ben, uam }));
+    const talks = new LoginTalks(host.server.port, seed, everyUam, honest);
     const startedAt = performance.now();
     const passed = (): number => performance.now() - startedAt;
     const { supervisor, gate, cnid } = processes();

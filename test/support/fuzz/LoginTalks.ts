@@ -106,10 +106,10 @@ export class LoginTalks {
   /** Steps in any order and any state, changed, repeated, mixed, two at a time. */
   async #fumble(connection: RawConnection, below: Below): Promise<void> {
     const uam = this.#uamOf(below);
-    let client = uamClient(uam, "wrong");
+    let client = uamClient(uam, "wrong", "somebody");
     let last: AfpReply = { result: 0, block: Buffer.alloc(0) };
     for (let step = 1 + below(stepsMax); step > 0 && !connection.isClosed; step--) {
-      if (step === stepsMax || below(4) === 0) client = uamClient(this.#uamOf(below), "wrong");
+      if (step === stepsMax || below(4) === 0) client = uamClient(this.#uamOf(below), "wrong", "somebody");
       let block = this.#nextBlock(client, uam, last, below);
       if (below(3) === 0) block = mutated(block, below);
       if (this.#remembered.length < rememberedMax || below(10) === 0) this.#remember(block, below);
