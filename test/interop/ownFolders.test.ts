@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { goAsRoot } from "../../src/processes/session/goAsRoot.ts";
 import { AfpClient } from "../support/AfpClient.ts";
 import { ServerProcess } from "../support/ServerProcess.ts";
 import { socketStream } from "../support/socketStream.ts";
@@ -87,6 +88,14 @@ async function volumesOf(user: string | undefined): Promise<string[]> {
 function told(folder: string) {
   const { uid, gid, mode } = fs.statSync(folder);
   return { uid, gid, mode: (mode & 0o7777).toString(8) };
+}
+
+/** As a session does before it becomes its user: here as root. */
+function goTo(start: string, user: string): void {
+  const steps = [{ name: user, isMade: true, isUsersChoice: false }];
+  const maker = { owner: idsOf(user), mode: 0o700, made: () => {} };
+  const { fd } = goAsRoot({ start, isHome: false, steps }, maker);
+  if (fd !== undefined) fs.closeSync(fd);
 }
 
 test("a user's own folder is made at the first login, for the user alone, and can be written", async () => {
@@ -187,6 +196,33 @@ test("where everybody may write, a folder that another made in the user's name i
   expect(told(at("open", eve))).toEqual({ ...idsOf(eve), mode: "700" });
 });
 
+test("root makes nothing where anybody else could write or put a link, on the way there too", () => {
+  const trap = at("trap");
+  const others: [what: string, start: string][] = [
+    ["everybody's", "all"],
+    ["a group's", "group"],
+    ["a user's", "user"],
+    ["everybody's, if sticky", "sticky"],
+    ["below everybody's", "all/below"],
+    ["below a user's", "user/below"],
+    ["behind a link", "link"],
+  ];
+  fs.mkdirSync(path.join(trap, "all/below"), { recursive: true });
+  for (const name of ["group", "user/below", "sticky", "mine"])
+    fs.mkdirSync(path.join(trap, name), { recursive: true });
+  fs.symlinkSync(path.join(trap, "mine"), path.join(trap, "link"));
+  fs.chmodSync(path.join(trap, "all"), 0o777);
+  fs.chmodSync(path.join(trap, "group"), 0o775);
+  fs.chmodSync(path.join(trap, "sticky"), 0o1777);
+  fs.chownSync(path.join(trap, "user"), idsOf(anna).uid, idsOf(anna).gid);
+  for (const [what, start] of others) {
+    goTo(path.join(trap, start), anna);
+    expect(fs.readdirSync(path.join(trap, start)), what).not.toContain(anna);
+  }
+  goTo(path.join(trap, "mine"), anna);
+  expect(fs.readdirSync(path.join(trap, "mine"))).toEqual([anna]);
+});
+
 /** Makes a name a link to a folder, a link to none, and a folder, over and over. */
 const swapping = `
   my ($secret, $name, $folder) = @ARGV;
@@ -194,9 +230,8 @@ const swapping = `
   $| = 1;
   print "ready";
   while (1) {
-    symlink "$secret/deep", $name; unlink $name;
-    symlink "$secret/made", $name; unlink $name;
-    mkdir $name; rmdir $name;
+    for (1 .. 1000) { rmdir $name; symlink "$secret/deep", $name; unlink $name }
+    for (1 .. 100) { symlink "$secret/made", $name; unlink $name; mkdir $name; rmdir $name }
   }`;
 
 test("a link that is swapped in at full speed gets nobody a folder, or rights, elsewhere", async () => {
@@ -220,7 +255,8 @@ test("a link that is swapped in at full speed gets nobody a folder, or rights, e
   );
   try {
     await new Promise((resolve) => swapper.stdout.once("data", resolve));
-    for (let count = 0; count < 6; count++) await volumesOf(anna);
+    for (let count = 0; count < 2; count++) await volumesOf(anna);
+    for (let count = 0; count < 10_000; count++) goTo(racing, anna);
   } finally {
     swapper.kill("SIGKILL");
   }
