@@ -7,10 +7,10 @@ import type {
   OpenChallenge,
 } from "../../src/accounts/OpenChallenge.ts";
 import type { PasswordRecord } from "../../src/accounts/PasswordRecord.ts";
-import { makeSrpVerifier } from "../../src/accounts/srpVerifier.ts";
 import type { Verdict } from "../../src/accounts/Verdict.ts";
 import type { AcceptedLogin, Admission, LoginDesk, PasswordClaim } from "../../src/afp/login/LoginDesk.ts";
 import { systemRandom } from "../../src/system/random.ts";
+import { recordOf } from "./recordOf.ts";
 
 /** An account with nothing special about it. */
 function accountOf(name: string): Account {
@@ -23,20 +23,6 @@ function accountOf(name: string): Account {
     groups: [1000],
     groupNames: [name],
     home: undefined,
-  };
-}
-
-function recordOf(name: string, password: string): PasswordRecord {
-  const nothing = Buffer.alloc(16);
-  return {
-    name,
-    hash: { cost: { N: 1024, r: 8, p: 1 }, salt: nothing, hash: nothing },
-    srp: makeSrpVerifier(name, password),
-    fullName: "",
-    groups: [],
-    uid: undefined,
-    gid: undefined,
-    isDisabled: false,
   };
 }
 
