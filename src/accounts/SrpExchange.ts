@@ -21,6 +21,7 @@ export class SrpExchange {
   readonly #user: Buffer;
   readonly #secret: SrpVerifier;
   readonly #exponent: Buffer;
+  #isUsed = false;
 
   constructor(user: string, secret: SrpVerifier, random: Random) {
     this.#user = Buffer.from(user, "utf8");
@@ -31,8 +32,10 @@ export class SrpExchange {
     this.serverPublic = bytesOfInteger(value, srpPrimeBytes);
   }
 
-  /** The server's proof, M2, where the client's, M1, is right. The exponent is gone then: no second try. */
+  /** The server's proof, M2, where the client's, M1, is right; the first time only. */
   check(clientPublic: Uint8Array, proof: Uint8Array): Buffer | undefined {
+    if (this.#isUsed) return undefined;
+    this.#isUsed = true;
     const key = this.#keyWith(clientPublic);
     this.#exponent.fill(0);
     if (key === undefined) return undefined;

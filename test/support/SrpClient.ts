@@ -12,6 +12,10 @@ function stripped(value: Buffer): Buffer {
   return start === -1 ? Buffer.alloc(0) : value.subarray(start);
 }
 
+function leftPadded(value: Buffer, byteCount: number): Buffer {
+  return Buffer.concat([Buffer.alloc(Math.max(0, byteCount - value.length)), value]);
+}
+
 /** What stands behind a length of two bytes, and what follows it. */
 function cut(data: Buffer): [Buffer, Buffer] {
   const length = data.readUInt16BE(0);
@@ -53,13 +57,12 @@ export class SrpClient implements UamClient {
       prime,
     );
     const multiplier = integerOf(sha1(prime, bytesOfInteger(base, prime.length)));
-    const scrambler = integerOf(sha1(clientPublic, serverPublic));
+    const scrambler = integerOf(sha1(leftPadded(clientPublic, prime.length), serverPublic));
     const x = integerOf(sha1(salt, sha1(this.#user, Buffer.from(":"), this.#password)));
     const verifier = modexp(base, x, modulus);
     const unmasked = (((server - multiplier * verifier) % modulus) + modulus) % modulus;
-    const shared = stripped(
-      bytesOfInteger(modexp(unmasked, this.#secret + scrambler * x, modulus), prime.length),
-    );
+    const power = modexp(unmasked, this.#secret + scrambler * x, modulus);
+    const shared = stripped(this.sharedSecret(bytesOfInteger(power, prime.length)));
     const key = Buffer.concat([sha1(shared, Buffer.of(0, 0, 0, 0)), sha1(shared, Buffer.of(0, 0, 0, 1))]);
     const group = integerOf(sha1(prime)) ^ integerOf(sha1(generator));
     const [client, shown] = [stripped(clientPublic), stripped(serverPublic)];
@@ -75,6 +78,11 @@ export class SrpClient implements UamClient {
 
   /** The value that is reckoned with; tests lie here. */
   protected publicValue(honest: Buffer, _prime: Buffer): Buffer {
+    return honest;
+  }
+
+  /** What it shares with the server, or says to share. */
+  protected sharedSecret(honest: Buffer): Buffer {
     return honest;
   }
 
