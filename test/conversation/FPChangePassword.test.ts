@@ -55,6 +55,24 @@ describe.each([22, 34])("AFP version %i", (version) => {
   });
 });
 
+test("Randnum exchange: one message without an ID, each password under the other; two-way has none of its own", async () => {
+  for (const [version, user] of [
+    [22, "Anna"],
+    [34, ""],
+  ] as const) {
+    const { client, passwords } = await clientIn("loggedIn", { version });
+    const uam = "Randnum exchange";
+    expect(await changePassword(client, { old: "wrong", fresh: "new", uam, user })).toBe("kFPUserNotAuth");
+    expect(passwords.asked).toEqual([]);
+    expect(await changePassword(client, { old: "secret", fresh: "new", uam, user })).toBe("kFPNoErr");
+    expect(await changePassword(client, { old: "new", fresh: "eight ch", uam, user })).toBe("kFPNoErr");
+    expect(passwords.asked).toEqual(["secret → new", "new → eight ch"]);
+    const change = { old: "eight ch", fresh: "secret", user };
+    expect(await changePassword(client, { ...change, uam: "2-Way Randnum exchange" })).toBe("kFPBadUAM");
+    expect(await changePassword(client, { ...change, uam: "SRP" })).toBe("kFPBadUAM");
+  }
+});
+
 test("the longest passwords of DHX2 and DHX fill their fields", async () => {
   const { client, passwords } = await clientIn("loggedIn");
   expect(await changePassword(client, { old: "secret", fresh: "x".repeat(256) })).toBe("kFPNoErr");

@@ -3,7 +3,15 @@ import { AfpFailure } from "../support/AfpFailure.ts";
 import { openFramedGate } from "../support/framedGate.ts";
 import { gateServer } from "../support/gate.ts";
 
-const methods = ["DHX2", "DHCAST128", "Cleartxt Passwrd", "No User Authent"] as const;
+const methods = [
+  "SRP",
+  "DHX2",
+  "DHCAST128",
+  "2-Way Randnum exchange",
+  "Randnum exchange",
+  "Cleartxt Passwrd",
+  "No User Authent",
+] as const;
 const anna = { user: "anna", password: "secret" };
 
 test("DSIGetStatus describes the server", async () => {

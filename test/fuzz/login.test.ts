@@ -5,7 +5,7 @@ import { FPLoginCont } from "../../src/afp/login/FPLoginCont.ts";
 import { FPLoginExt } from "../../src/afp/login/FPLoginExt.ts";
 import { resultCodes } from "../../src/afp/resultCode.ts";
 import { requestBlock } from "../support/AfpCaller.ts";
-import { openGate } from "../support/gate.ts";
+import { everyUam, openGate } from "../support/gate.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
 const conversations = 600;
@@ -21,17 +21,16 @@ function dice(start: number): (below: number) => number {
   };
 }
 
-const names = ["DHX2", "DHCAST128", "Cleartxt Passwrd", "No User Authent"];
-
 /** A request that could be right, and then some bytes of it changed, dropped or added. */
 function mutated(throwDice: (below: number) => number): Buffer {
-  const uam = names[throwDice(names.length)] ?? "";
+  const uam = everyUam[throwDice(everyUam.length)] ?? "";
   const uamData = Buffer.from(Array.from({ length: throwDice(300) }, () => throwDice(256)));
   const request = { version: "AFP3.4", uam, user: "anna", uamData };
   const blocks = [
     requestBlock(FPLogin, request),
     requestBlock(FPLoginExt, request),
-    requestBlock(FPLoginCont, { id: throwDice(0x10000), uamData }),
+    // SRP's is 0.
+    requestBlock(FPLoginCont, { id: throwDice(2) * throwDice(0x10000), uamData }),
   ];
   let block = blocks[throwDice(blocks.length)] ?? Buffer.alloc(1);
   for (let change = throwDice(4); change > 0; change--) {
