@@ -6,7 +6,7 @@ export type LoginClaim =
   | { kind: "password"; password: Buffer }
   | { kind: "guest" }
   /** The answer to the challenge; `finalReply` is made of the server's own proof. */
-  | { kind: "answer"; answer: ChallengeAnswer; finalReply(proof: Buffer): Buffer };
+  | { kind: "answer"; answer: ChallengeAnswer; finalReply: (proof: Buffer) => Buffer };
 
 /** What the change of a password puts forward: that the old one is known, and the new one. */
 export type PasswordChangeClaim =
