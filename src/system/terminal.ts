@@ -34,14 +34,21 @@ const keys = {
   remove: 127,
 };
 
+/** Controls (not ends of lines) and marks of writing direction: a name must not command the terminal. */
+const commanding = /[^\P{Cc}\n\t]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
+function harmless(text: string): string {
+  return text.replaceAll(commanding, "\uFFFD");
+}
+
 /** Prints a line for the user on standard output. */
 export function printLine(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${harmless(text)}\n`);
 }
 
 /** Prints a line on standard error: what went wrong, or what a program that reads our output must not see. */
 export function printError(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${harmless(text)}\n`);
 }
 
 /** Whether somebody can be asked: then a password is worth asking for twice. */
