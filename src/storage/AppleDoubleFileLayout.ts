@@ -4,21 +4,21 @@ import { type AppleDoubleEntry, decodeHeader, encodeHeader, entryId } from "./ap
 import { fixedHeaderBytes, netatalkFiller } from "./appleDouble.ts";
 import { type ForkArea, forkAreaOf, forkBytesIn, isUnwritten, readEntries } from "./appleDoubleHead.ts";
 import { headerFileLayout } from "./appleDoubleLayouts.ts";
-import { readWhole, sizeOf, writeWhole } from "./descriptorBytes.ts";
+import { copyInside, readWhole, sizeOf, writeWhole } from "./descriptorBytes.ts";
 import { unless } from "./errno.ts";
 import { FileError } from "./FileError.ts";
 import { attributeSuffix, FileAttributes } from "./fileAttributes.ts";
 import type { NodeKind } from "./FileStore.ts";
 import { emptyMetadata, type Metadata } from "./Metadata.ts";
 import { decodeAreas, hasMetadataAreas, withMetadata } from "./metadataAreas.ts";
-import { type MetadataLayout, netatalkFolders } from "./MetadataLayout.ts";
+import type { MetadataLayout } from "./MetadataLayout.ts";
+import { foldedName, isOwnName } from "./ownNames.ts";
 import { isWithin } from "./pathElements.ts";
 import type { RootFolder } from "./RootFolder.ts";
-import { isThere, makeWith, openExisting, temporaryPrefix } from "./smallFiles.ts";
+import { isThere, makeWith, openExisting } from "./smallFiles.ts";
 
 /** Every area of a header that holds metadata ends before this; what lies farther is not looked at. */
 const headBytesMax = 8192;
-const chunkBytes = 1024 * 1024;
 
 /**
  * Netatalk 2: all metadata and the resource fork in `.AppleDouble/name`, for file systems without attributes
@@ -46,16 +46,13 @@ export class AppleDoubleFileLayout implements MetadataLayout {
 
   /** The last two would collide with files that the layout itself makes. */
   isReserved(name: string): boolean {
-    return (
-      netatalkFolders.has(name) ||
-      name.startsWith(temporaryPrefix) ||
-      name === ".Parent" ||
-      name.includes(attributeSuffix)
-    );
+    if (isOwnName(name)) return true;
+    const folded = foldedName(name);
+    return folded === ".parent" || folded.includes(attributeSuffix.toLowerCase());
   }
 
   hides(name: string): boolean {
-    return netatalkFolders.has(name) || name.startsWith(temporaryPrefix);
+    return isOwnName(name);
   }
 
   isOrphan(): boolean {
@@ -179,12 +176,7 @@ export class AppleDoubleFileLayout implements MetadataLayout {
   #convert(fd: number, fresh: Buffer, size: number, fork: ForkArea | undefined): Buffer {
     const length = fork === undefined ? 0 : forkBytesIn(fd, size, fork);
     const offset = length === 0 ? fresh.length : Math.max(fresh.length, size);
-    const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, length));
-    for (let done = 0; fork !== undefined && done < length; done += chunk.length) {
-      const part = chunk.subarray(0, Math.min(chunk.length, length - done));
-      readWhole(fd, part, fork.offset + done);
-      writeWhole(fd, part, offset + done);
-    }
+    if (fork !== undefined) copyInside(fd, fork.offset, offset, length);
     const entries = headerEntries(fresh, { offset, length });
     fresh.set(encodeHeader(netatalkFiller, entries));
     return fresh;

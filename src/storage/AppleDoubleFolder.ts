@@ -1,5 +1,6 @@
-import { chmodSync, lstatSync, mkdirSync } from "node:fs";
+import { lstatSync, mkdirSync } from "node:fs";
 import type { KernelPath } from "../system/KernelPath.ts";
+import { changeMode } from "./changeMode.ts";
 import { type CompanionRights, companionRights } from "./companionRights.ts";
 import { attempt, unless } from "./errno.ts";
 import { FileError } from "./FileError.ts";
@@ -52,15 +53,15 @@ export class AppleDoubleFolder {
     const made = this.#root.place(folder).path;
     // What someone else made meanwhile is left as it is: it could be a link.
     const isOurs = unless(["exists"], () => attempt(folder, () => mkdirSync(made) ?? true));
-    if (isOurs) this.#openAs(parentOf(folder), made, above.mode);
+    if (isOurs) this.#openAs(folder, above.mode);
     return this.#root.place(companion);
   }
 
   /** Whoever may use a folder may use the `.AppleDouble` in it: what it inherits from there is not all. */
-  #openAs(above: string, made: KernelPath, mode: number): void {
-    attempt(above, () => chmodSync(made, mode & 0o7777));
-    const list = readList(`${this.#root.folder(above)}/.`, "access");
-    if (list !== undefined) writeList(made, "access", list);
+  #openAs(made: string, mode: number): void {
+    changeMode(this.#root, made, mode);
+    const list = readList(`${this.#root.folder(parentOf(made))}/.`, "access");
+    if (list !== undefined) writeList(this.#root.place(made).path, "access", list);
   }
 
   /** The rights of a node's companion files: the node's, which for a folder mean more than for a file. */

@@ -1,24 +1,11 @@
 import type { KernelPath } from "../system/KernelPath.ts";
 import { inFolder } from "./AppleDoubleFolder.ts";
-import { unless } from "./errno.ts";
 import { finishExchange } from "./ExchangeMark.ts";
-import { FileError, type FileErrorKind } from "./FileError.ts";
+import { FileError } from "./FileError.ts";
 import type { MetadataLayout } from "./MetadataLayout.ts";
 import { nameOf, parentOf } from "./pathElements.ts";
 import type { RootFolder } from "./RootFolder.ts";
 import { isThere } from "./smallFiles.ts";
-
-const lookFailures: readonly FileErrorKind[] = [
-  "notFound",
-  "notDirectory",
-  "badName",
-  "accessDenied",
-  "readOnly",
-  "exists",
-  "unsupported",
-  "full",
-  "io",
-];
 
 /** The kernel's paths for those that clients name; what belongs to the store itself is not among them. */
 export class ClientPaths {
@@ -37,8 +24,12 @@ export class ClientPaths {
     if (this.#seen.has(folder)) return;
     if (this.#seen.size === 0) queueMicrotask(() => this.#seen.clear());
     this.#seen.add(folder);
-    // What can't be finished now waits for the next look.
-    unless(lookFailures, () => finishExchange(this.#root, folder));
+    try {
+      finishExchange(this.#root, folder);
+    } catch (error) {
+      // What can't be finished now waits for the next look.
+      if (!(error instanceof FileError)) throw error;
+    }
   }
 
   /** For a node that may be there. */
@@ -63,7 +54,6 @@ export class ClientPaths {
     this.lookIn(parentOf(path));
     const last = names.length - 1;
     for (const [index, name] of names.entries()) {
-      if (!name.startsWith(".")) continue;
       const isBeside = (other: string): boolean =>
         index === last && isThere(this.#root.place(inFolder(parentOf(path), other)).path);
       if (this.#layout.hides(name, isBeside)) throw new FileError("notFound", `${path} is not for clients`);

@@ -1,6 +1,7 @@
-import { chmodSync, lchownSync, lstatSync, renameSync, rmdirSync } from "node:fs";
+import { lchownSync, lstatSync, renameSync, rmdirSync } from "node:fs";
 import type { KernelPath } from "../system/KernelPath.ts";
 import type { AccessListChange } from "./AccessList.ts";
+import { changeMode } from "./changeMode.ts";
 import { companionList } from "./companionRights.ts";
 import { attempt, unless } from "./errno.ts";
 import { diskBytesOf } from "./descriptorBytes.ts";
@@ -61,8 +62,8 @@ export class Companions {
     const mode = kind === "directory" ? nodeMode | ownerBits : nodeMode;
     for (const companion of this.#layout.companions(path, kind)) {
       const at = this.#root.place(companion).path;
-      if (isFolder(at)) attempt(companion, () => chmodSync(at, mode & 0o7777));
-      else if (!isLink(at)) attempt(companion, () => chmodSync(at, mode & 0o666));
+      if (isFolder(at)) changeMode(this.#root, companion, mode);
+      else if (!isLink(at)) changeMode(this.#root, companion, mode & 0o666);
     }
   }
 

@@ -154,14 +154,13 @@ function holdIfCurrent(held: HeldPlace, mode: number): HeldFile | undefined {
 }
 
 function isAt(fd: number, { path, inside }: Place): boolean {
-  const there = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  const there = attempt(inside, () => lstatSync(path, { bigint: true, throwIfNoEntry: false }));
   const open = attempt(inside, () => fstatSync(fd, { bigint: true }));
   return there !== undefined && there.ino === open.ino && there.dev === open.dev;
 }
 
 /** The bytes of a file, as far as they may go; throws `full` instead where the rest would be lost. */
 function bytesIn(fd: number, inside: string, ifLonger?: "full"): Buffer {
-  if (!attempt(inside, () => fstatSync(fd)).isFile()) throw new FileError("badKind", `${inside} is no file`);
   const size = sizeOf(fd);
   if (size > desktopBytesMax && ifLonger !== undefined) {
     throw new FileError(ifLonger, `${inside} has more than ${desktopBytesMax} bytes`);

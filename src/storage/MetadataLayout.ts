@@ -51,9 +51,6 @@ export interface MetadataLayout {
   readonly attributes: AttributeLayout;
 }
 
-/** Folders that Netatalk keeps in a volume; hidden in every layout. */
-export const netatalkFolders: ReadonlySet<string> = new Set([".AppleDouble", ".AppleDB", ".AppleDesktop"]);
-
 /** Attributes that are Netatalk's, Bandstand's or Samba's own: clients neither see nor set them. */
 export function isPrivateAttribute(name: string): boolean {
   return name.startsWith("org.netatalk.") || name === "DOSATTRIB";

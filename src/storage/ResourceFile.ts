@@ -2,7 +2,7 @@ import { closeSync } from "node:fs";
 import { encodeEntry, entryBytes, entryId, fixedHeaderBytes } from "./appleDouble.ts";
 import { type ForkArea, forkAreaOf, forkBytesIn, isUnwritten, readEntries } from "./appleDoubleHead.ts";
 import type { AppleDoubleLayout } from "./appleDoubleLayouts.ts";
-import { diskBytesOfDescriptor, readWhole, setSize, sizeOf, writeWhole } from "./descriptorBytes.ts";
+import { copyInside, diskBytesOfDescriptor, readWhole, setSize, sizeOf, writeWhole } from "./descriptorBytes.ts";
 import { FileError } from "./FileError.ts";
 import type { ForkBytes } from "./ForkBytes.ts";
 import { kernelLocks } from "./LockFile.ts";
@@ -18,7 +18,6 @@ export interface ResourceHome {
   removeEmpty(fd: number): void;
 }
 
-const chunkBytes = 1024 * 1024;
 const offsetMax = 0xffff_ffff;
 
 /**
@@ -144,12 +143,7 @@ export class ResourceFile implements ForkBytes {
   #moveToEnd(fd: number, area: ForkArea, size: number): ForkArea {
     if (size > offsetMax) throw new FileError("full", "an AppleDouble file has 32-bit offsets");
     const length = forkBytesIn(fd, size, area);
-    const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, length));
-    for (let done = 0; done < length; done += chunk.length) {
-      const part = chunk.subarray(0, Math.min(chunk.length, length - done));
-      readWhole(fd, part, area.offset + done);
-      writeWhole(fd, part, size + done);
-    }
+    copyInside(fd, area.offset, size, length);
     const moved = { ...area, offset: size, length, isLast: true };
     this.#writeLine(fd, moved);
     return moved;

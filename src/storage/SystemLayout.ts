@@ -1,4 +1,3 @@
-import type { KernelPath } from "../system/KernelPath.ts";
 import { getXattr, hasUserXattr } from "../system/xattr.ts";
 import { decodeHeader } from "./appleDouble.ts";
 import { attributeLayout, resourceFileLayout } from "./appleDoubleLayouts.ts";
@@ -7,14 +6,17 @@ import { errnoError, kindOfErrno, unless } from "./errno.ts";
 import { exchangeXattrs } from "./exchangeXattrs.ts";
 import type { Metadata } from "./Metadata.ts";
 import { decodeAreas, hasMetadataAreas, withMetadata } from "./metadataAreas.ts";
-import { type MetadataLayout, netatalkFolders } from "./MetadataLayout.ts";
+import type { MetadataLayout } from "./MetadataLayout.ts";
+import { foldedName, isOwnName, isPlainName } from "./ownNames.ts";
 import { nameOf, parentOf } from "./pathElements.ts";
 import type { RootFolder } from "./RootFolder.ts";
-import { isThere, readSmall, temporaryPrefix } from "./smallFiles.ts";
+import { isFile, readSmall } from "./smallFiles.ts";
 import { setSystemAttribute, SystemAttributes } from "./systemAttributes.ts";
 
 const metadataName = "org.netatalk.Metadata";
 const resourcePrefix = "._";
+/** Enough to know an AppleDouble file by. */
+const headBytesMax = 512;
 
 /**
  * Netatalk 3 and 4, and Samba beside: metadata in `user.org.netatalk.Metadata`, the resource fork in
@@ -38,11 +40,10 @@ export class SystemLayout implements MetadataLayout {
   prepare(): void {}
 
   isReserved(name: string): boolean {
-    return (
-      netatalkFolders.has(name) ||
-      name.startsWith(temporaryPrefix) ||
-      (name.startsWith(resourcePrefix) && name.length > resourcePrefix.length)
-    );
+    if (isPlainName(name)) return false;
+    if (isOwnName(name)) return true;
+    const folded = foldedName(name);
+    return folded.startsWith(resourcePrefix) && folded.length > resourcePrefix.length;
   }
 
   hides(name: string, isInFolder: (name: string) => boolean): boolean {
@@ -62,12 +63,12 @@ export class SystemLayout implements MetadataLayout {
   /** A user's own file of such a name is not taken for one; what can't be read is. */
   #isAppleDouble(companion: string): boolean {
     // The first half answers for nearly every file, without an exception.
-    if (!this.#root.takes(nameOf(companion)) || !isThere(this.#root.place(companion).path)) return false;
+    if (!this.#root.takes(nameOf(companion)) || !isFile(this.#root.place(companion).path)) return false;
     const at = this.#root.place(companion).path;
-    const head = unless(["badKind"], () => readStart(at));
-    return (
-      head === "unreadable" || (head !== undefined && (head.length === 0 || decodeHeader(head) !== undefined))
-    );
+    const readable = unless(["accessDenied"], () => ({ head: readSmall(at, headBytesMax) }));
+    if (readable === undefined) return true;
+    const { head } = readable;
+    return head !== undefined && (head.length === 0 || decodeHeader(head) !== undefined);
   }
 
   movedCompanion(_companion: string, _from: string, to: string): string {
@@ -109,10 +110,6 @@ export class SystemLayout implements MetadataLayout {
   #read(path: string): Buffer | number {
     return getXattr(this.#root.place(path).path, `user.${metadataName}`);
   }
-}
-
-function readStart(path: KernelPath): Buffer | "unreadable" | undefined {
-  return unless(["accessDenied"], () => readSmall(path, 512) ?? Buffer.alloc(0)) ?? "unreadable";
 }
 
 function resourcePathOf(path: string): string {

@@ -2,12 +2,12 @@ import { closeSync, constants, lstatSync, lutimesSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { getXattr, listXattrs, setXattr } from "../system/xattr.ts";
 import { changeMode } from "./changeMode.ts";
-import { errnoError, fileError } from "./errno.ts";
+import { attempt, errnoError, fileError } from "./errno.ts";
 import { FileError } from "./FileError.ts";
 import { readList, writeList } from "./kernelLists.ts";
 import type { MetadataLayout } from "./MetadataLayout.ts";
 import type { RootFolder } from "./RootFolder.ts";
-import { openExisting, removeIfThere } from "./smallFiles.ts";
+import { isFile, openExisting, removeIfThere } from "./smallFiles.ts";
 
 const ownerWriteBit = 0o200;
 
@@ -22,9 +22,10 @@ export async function copyNode(
 ): Promise<void> {
   const copies = [
     { from, to },
-    ...layout.companions(from, "file").map((companion) => {
-      return { from: companion, to: layout.movedCompanion(companion, from, to, "file") ?? to };
-    }),
+    ...layout
+      .companions(from, "file")
+      .filter((companion) => isFile(root.place(companion).path))
+      .map((companion) => ({ from: companion, to: layout.movedCompanion(companion, from, to, "file") ?? to })),
   ];
   const done: string[] = [];
   try {
@@ -75,7 +76,7 @@ function copyXattrs(root: RootFolder, from: string, to: string): void {
   if (typeof listed === "number") return;
   const names = listed.map((raw) => raw.toString()).filter((name) => name.startsWith("user."));
   if (names.length === 0) return;
-  const mode = lstatSync(target).mode & 0o7777;
+  const mode = attempt(to, () => lstatSync(target)).mode & 0o7777;
   // The copy of a write-protected file is one already, and so are its attributes.
   const isProtected = (mode & ownerWriteBit) === 0;
   if (isProtected) changeMode(root, to, mode | ownerWriteBit);
@@ -89,6 +90,6 @@ function copyXattrs(root: RootFolder, from: string, to: string): void {
 }
 
 function copyTimes(root: RootFolder, from: string, to: string): void {
-  const stat = lstatSync(root.place(from).path);
-  lutimesSync(root.place(to).path, stat.atime, stat.mtime);
+  const stat = attempt(from, () => lstatSync(root.place(from).path));
+  attempt(to, () => lutimesSync(root.place(to).path, stat.atime, stat.mtime));
 }

@@ -5,6 +5,10 @@ import { FileError } from "./FileError.ts";
 /** What disks are cut into for counting: files of ext4, xfs and btrfs take whole blocks of this size. */
 export const blockBytes = 4096;
 
+const chunkBytes = 1024 * 1024;
+/** A Mac's resource forks have at most 16 MiB. */
+const copiedBytesMax = 64 * 1024 * 1024;
+
 /**
  * Allocated blocks, at most the length rounded up: what a file system allocates ahead is given back later.
  */
@@ -45,6 +49,21 @@ export function writeWhole(fd: number, data: Uint8Array, position: number): void
       attempt("truncate", () => ftruncateSync(fd, before));
     }
     throw error;
+  }
+}
+
+/**
+ * Copies bytes of a file to another place in it. Nothing else happens in the session meanwhile, and what is to be copied
+ * is what a header says: throws `full` for more than a resource fork has.
+ */
+export function copyInside(fd: number, from: number, to: number, length: number): void {
+  if (length > copiedBytesMax) throw new FileError("full", `${length} bytes are too many to be moved`);
+  const chunk = Buffer.alloc(Math.min(chunkBytes, length));
+  for (let done = 0; done < length; done += chunk.length) {
+    const part = chunk.subarray(0, Math.min(chunk.length, length - done));
+    // Somebody may have shortened the file.
+    part.fill(0, readWhole(fd, part, from + done));
+    writeWhole(fd, part, to + done);
   }
 }
 

@@ -65,7 +65,7 @@ function addMetadata({ path, at, root, layout }: NewNode, metadata: Metadata): v
     add();
   } catch (error) {
     // Metadata takes the right to write the node, which a volume may give to nobody.
-    const { mode } = lstatSync(at);
+    const { mode } = attempt(path, () => lstatSync(at));
     const isOpen = (mode & ownerWriteBit) !== 0;
     if (isOpen || !(error instanceof FileError) || error.kind !== "accessDenied") throw error;
     changeMode(root, path, mode | ownerWriteBit);

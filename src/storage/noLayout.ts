@@ -1,6 +1,6 @@
 import { FileError } from "./FileError.ts";
-import { type MetadataLayout, netatalkFolders } from "./MetadataLayout.ts";
-import { temporaryPrefix } from "./smallFiles.ts";
+import type { MetadataLayout } from "./MetadataLayout.ts";
+import { isOwnName } from "./ownNames.ts";
 
 function refuse(): never {
   throw new FileError("unsupported", "this volume keeps no extended attributes and no resource forks");
@@ -15,8 +15,8 @@ export const noLayout: MetadataLayout = {
   forkLayout: undefined,
   resourcePath: () => undefined,
   prepare: () => {},
-  isReserved: (name) => netatalkFolders.has(name) || name.startsWith(temporaryPrefix),
-  hides: (name) => netatalkFolders.has(name) || name.startsWith(temporaryPrefix),
+  isReserved: isOwnName,
+  hides: isOwnName,
   isOrphan: () => false,
   companions: () => [],
   movedCompanion: () => undefined,

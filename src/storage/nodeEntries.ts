@@ -1,11 +1,11 @@
-import { readlinkSync, renameSync, symlinkSync, unlinkSync } from "node:fs";
+import { readlinkSync, renameSync, symlinkSync } from "node:fs";
 import type { KernelPath } from "../system/KernelPath.ts";
 import { attempt } from "./errno.ts";
 import { FileError } from "./FileError.ts";
 import type { NodeEntry } from "./FileStore.ts";
 import type { MetadataLayout } from "./MetadataLayout.ts";
 import type { Place, RootFolder } from "./RootFolder.ts";
-import { temporaryName } from "./smallFiles.ts";
+import { removeIfThere, temporaryName } from "./smallFiles.ts";
 
 const linkBytesMax = 4095;
 
@@ -16,11 +16,10 @@ export function listFolder(root: RootFolder, layout: MetadataLayout, path: strin
     .entries.flatMap(({ name, kind }) => (kind === undefined ? [] : { name, kind }));
   let all: Set<string> | undefined;
   return entries.filter(({ name }) => {
-    // Every name of ours begins with a dot, and few others do.
-    if (!name.startsWith(".")) return true;
     return !layout.hides(name, (other) => (all ??= new Set(entries.map((entry) => entry.name))).has(other));
   });
 }
+
 /** Puts a symbolic link in the place of a file, at once. */
 export function makeLink(root: RootFolder, { path, folder, inside }: Place, target: string): void {
   const bytes = root.bytesOf(target);
@@ -31,7 +30,7 @@ export function makeLink(root: RootFolder, { path, folder, inside }: Place, targ
   try {
     attempt(inside, () => renameSync(fresh, path));
   } catch (error) {
-    unlinkSync(fresh);
+    removeIfThere(fresh);
     throw error;
   }
 }

@@ -1,7 +1,6 @@
-import { closeSync, constants, openSync } from "node:fs";
+import { closeSync, constants } from "node:fs";
 import { descriptorLimit } from "../system/descriptorLimit.ts";
 import { mayAccess } from "../system/fileAccess.ts";
-import { attempt } from "./errno.ts";
 import { FileError } from "./FileError.ts";
 import type { ForkAccess, ForkKind } from "./FileStore.ts";
 import { dataBytes } from "./ForkBytes.ts";
@@ -13,7 +12,7 @@ import { parentOf } from "./pathElements.ts";
 import { ResourceFile } from "./ResourceFile.ts";
 import { resourceHome } from "./resourceHome.ts";
 import type { RootFolder } from "./RootFolder.ts";
-import { isThere, carefully } from "./smallFiles.ts";
+import { isThere, openFile } from "./smallFiles.ts";
 import { takeShareMode } from "./shareModes.ts";
 
 /** What is opened, and where. */
@@ -33,7 +32,7 @@ export function openNodeFork(
   { path, kind, access }: ForkRequest,
   port: ForkPort,
 ): NodeFork {
-  const descriptor = openFile(root, path, access.write);
+  const descriptor = openDataFile(root, path, access.write);
   const location: ForkLocation = { path };
   const at = { kind, location, access, descriptor };
   try {
@@ -52,13 +51,12 @@ export function openNodeFork(
 const sparedDescriptors = 64;
 const forkDescriptorsEnd = descriptorLimit() - sparedDescriptors;
 
-function openFile(root: RootFolder, path: string, writes: boolean): number {
+function openDataFile(root: RootFolder, path: string, writes: boolean): number {
   const at = root.place(path).path;
   const { kind } = nodeStat(at, path);
   if (kind === "directory") throw new FileError("isDirectory", `${path} is a folder`);
   if (kind === "link") throw new FileError("badKind", `${path} is a link and has no forks`);
-  const flags = (writes ? constants.O_RDWR : constants.O_RDONLY) | carefully;
-  const descriptor = attempt(path, () => openSync(at, flags), { busy: "accessDenied" });
+  const descriptor = openFile(at, writes ? constants.O_RDWR : constants.O_RDONLY, { busy: "accessDenied" });
   // The kernel gives the lowest number that is free.
   if (descriptor < forkDescriptorsEnd) return descriptor;
   closeSync(descriptor);

@@ -1,9 +1,10 @@
-import { closeSync, constants, lstatSync, openSync, renameSync, unlinkSync } from "node:fs";
+import { closeSync, constants, fstatSync, lstatSync, openSync, renameSync, unlinkSync } from "node:fs";
 import type { KernelPath } from "../system/KernelPath.ts";
 import { systemRandom } from "../system/random.ts";
 import { type CompanionRights, giveRights } from "./companionRights.ts";
 import { readWhole, sizeOf, writeWhole } from "./descriptorBytes.ts";
-import { attempt, unless } from "./errno.ts";
+import { attempt, type KindChanges, unless } from "./errno.ts";
+import { FileError, type FileErrorKind } from "./FileError.ts";
 import type { Place } from "./RootFolder.ts";
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
@@ -19,11 +20,29 @@ export function temporaryName(): string {
   return temporaryPrefix + systemRandom(8).toString("hex");
 }
 
-/** Opens a file, or gives undefined where there is none. */
+/** A name that is too long for a companion has none. */
+const noFile: readonly FileErrorKind[] = ["notFound", "badName"];
+
+/**
+ * Opens a file, or gives undefined where there is none. Where somebody has put something else (a link, a pipe, a
+ * folder), there is none to read, and to write is `badKind`.
+ */
 export function openExisting(path: KernelPath, access: "read" | "write"): number | undefined {
-  const flags = carefully | (access === "write" ? O_RDWR : O_RDONLY);
-  // A name that is too long for a companion has none.
-  return unless(["notFound", "badName"], () => attempt(path, () => openSync(path, flags)));
+  if (access === "write") return unless(noFile, () => openFile(path, O_RDWR));
+  return unless([...noFile, "badKind"], () => openFile(path, O_RDONLY));
+}
+
+/** Opens what is a file at that moment: whatever was looked at before may have another name by now. */
+export function openFile(path: KernelPath, flags: number, changes: KindChanges = {}): number {
+  const fd = attempt(path, () => openSync(path, flags | carefully), { isDirectory: "badKind", ...changes });
+  try {
+    if (attempt(path, () => fstatSync(fd)).isFile()) return fd;
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+  closeSync(fd);
+  throw new FileError("badKind", `${String(path)} is no file`);
 }
 
 /** Makes a file with exactly these rights and bytes; throws `exists`. */
@@ -70,6 +89,11 @@ export function removeIfThere(path: KernelPath): boolean {
     unless(["notFound", "badName", "notDirectory"], () => attempt(path, () => unlinkSync(path) ?? true)) ===
     true
   );
+}
+
+/** Whether there is a file by that name, and not a link, a pipe or a folder. */
+export function isFile(path: KernelPath): boolean {
+  return attempt(path, () => lstatSync(path, { throwIfNoEntry: false }))?.isFile() === true;
 }
 
 /** Whether there is something by that name, a link included. */

@@ -1,8 +1,9 @@
 import { isUtf8 } from "node:buffer";
-import { lstatSync, statfsSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import type { KernelPath } from "../system/KernelPath.ts";
 import { getXattr, listXattrs, removeXattr, setXattr } from "../system/xattr.ts";
-import { errnoError, kindOfErrno } from "./errno.ts";
+import { diskSpace } from "./diskSpace.ts";
+import { attempt, errnoError, kindOfErrno } from "./errno.ts";
 import { FileError } from "./FileError.ts";
 import { type AttributeLayout, isPrivateAttribute } from "./MetadataLayout.ts";
 import { nameBytesMax } from "./pathElements.ts";
@@ -72,7 +73,7 @@ export function setSystemAttribute(
   if (result === 0) return;
   const kind = kindOfErrno(result);
   // ext4 keeps all attributes of a file in one block and says "no space" when that block is full.
-  if (kind === "full" && statfsSync(`/proc/self/fd/${root.fd}/.`).bavail > 0) {
+  if (kind === "full" && diskSpace(root).freeBytes > 0) {
     throw errnoError(result, path, { full: "attributeTooLarge" });
   }
   throw refusal(at, path, result);
@@ -82,7 +83,7 @@ export function setSystemAttribute(
 function refusal(at: KernelPath, path: string, result: number): FileError {
   const isLink =
     kindOfErrno(result) === "accessDenied" &&
-    lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    attempt(path, () => lstatSync(at, { throwIfNoEntry: false }))?.isSymbolicLink() === true;
   return errnoError(result, path, {
     exists: "attributeExists",
     ...(isLink ? { accessDenied: "unsupported" } : {}),

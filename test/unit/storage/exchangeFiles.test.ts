@@ -67,14 +67,14 @@ describe("a mark that somebody left", () => {
   }
 
   test("is followed by whoever looks next, and taken away", () => {
-    fs.writeFileSync(join(folder, markName), JSON.stringify(leave()));
+    fs.writeFileSync(join(folder, markName), JSON.stringify(leave()), { mode: 0o600 });
     expect(content(store, "a", "resource")).toBe("resource of b");
     expect(content(store, "b", "resource")).toBe("resource of a");
     expect(fs.existsSync(join(folder, markName))).toBe(false);
   });
 
   test("is left alone while its writer lives, and holds off a second exchange", async () => {
-    fs.writeFileSync(join(folder, markName), JSON.stringify(leave()));
+    fs.writeFileSync(join(folder, markName), JSON.stringify(leave()), { mode: 0o600 });
     const fd = fs.openSync(join(folder, markName), "r+");
     kernelLocks(fd).set("write", 0n, 1n);
     expect(store.list("")).toEqual(expect.arrayContaining(["a", "b"]));
@@ -93,7 +93,7 @@ describe("a mark that somebody left", () => {
     '[["../a","b","1","2"],["._a","._b","3","4"]]',
     "[1, 2]",
   ])("with nothing in it that makes sense (%j) changes nothing", (text) => {
-    fs.writeFileSync(join(folder, markName), text);
+    fs.writeFileSync(join(folder, markName), text, { mode: 0o600 });
     expect(content(store, "a")).toBe("data of a");
     expect(content(store, "a", "resource")).toBe("resource of a");
     expect(store.list("").toSorted()).toEqual(["a", "b"]);
@@ -102,7 +102,7 @@ describe("a mark that somebody left", () => {
 
   test("about other files than those that are there now changes nothing", () => {
     const [files = [], forks = []] = leave();
-    fs.writeFileSync(join(folder, markName), JSON.stringify([["a", "b", "1", "2"], forks]));
+    fs.writeFileSync(join(folder, markName), JSON.stringify([["a", "b", "1", "2"], forks]), { mode: 0o600 });
     expect(content(store, "a", "resource")).toBe("resource of a");
     expect(fs.existsSync(join(folder, markName))).toBe(false);
     expect(files).toHaveLength(4);
