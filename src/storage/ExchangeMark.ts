@@ -118,9 +118,9 @@ export function finishExchange(root: RootFolder, folder: string): void {
 }
 
 /**
- * The plan in a mark, if it is our own: written by nobody else, about nothing but the folders that have it, each of them
- * the same one. So whoever could forge a mark could have changed the names himself. Of a plan that came to its end a
- * single mark may be left, and there is nothing to do.
+ * The plan in a mark, if it is our own: written by nobody else, about nothing but the folders that have it, each of
+ * them the same one. So whoever could forge a mark could have changed the names himself. Of a plan that came to its
+ * end a single mark may be left, and there is nothing to do.
  */
 function believedPlan(root: RootFolder, folder: string, fd: number): ExchangePlan | undefined {
   const bytes = privateBytes(fd, folder);

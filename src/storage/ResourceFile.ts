@@ -2,7 +2,14 @@ import { closeSync } from "node:fs";
 import { encodeEntry, entryBytes, entryId, fixedHeaderBytes } from "./appleDouble.ts";
 import { type ForkArea, forkAreaOf, forkBytesIn, isUnwritten, readEntries } from "./appleDoubleHead.ts";
 import type { AppleDoubleLayout } from "./appleDoubleLayouts.ts";
-import { copyInside, diskBytesOfDescriptor, readWhole, setSize, sizeOf, writeWhole } from "./descriptorBytes.ts";
+import {
+  copyInside,
+  diskBytesOfDescriptor,
+  readWhole,
+  setSize,
+  sizeOf,
+  writeWhole,
+} from "./descriptorBytes.ts";
 import { FileError } from "./FileError.ts";
 import type { ForkBytes } from "./ForkBytes.ts";
 import { kernelLocks } from "./LockFile.ts";

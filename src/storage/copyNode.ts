@@ -25,7 +25,10 @@ export async function copyNode(
     ...layout
       .companions(from, "file")
       .filter((companion) => isFile(root.place(companion).path))
-      .map((companion) => ({ from: companion, to: layout.movedCompanion(companion, from, to, "file") ?? to })),
+      .map((companion) => ({
+        from: companion,
+        to: layout.movedCompanion(companion, from, to, "file") ?? to,
+      })),
   ];
   const done: string[] = [];
   try {

@@ -53,8 +53,8 @@ export function writeWhole(fd: number, data: Uint8Array, position: number): void
 }
 
 /**
- * Copies bytes of a file to another place in it. Nothing else happens in the session meanwhile, and what is to be copied
- * is what a header says: throws `full` for more than a resource fork has.
+ * Copies bytes of a file to another place in it. Nothing else happens in the session meanwhile, and what is to be
+ * copied is what a header says: throws `full` for more than a resource fork has.
  */
 export function copyInside(fd: number, from: number, to: number, length: number): void {
   if (length > copiedBytesMax) throw new FileError("full", `${length} bytes are too many to be moved`);

@@ -8,8 +8,8 @@ const plainName = /^[^.\P{ASCII}]\p{ASCII}*$/u;
 const unseen = /\p{Default_Ignorable_Code_Point}/gu;
 
 /**
- * A name by which file systems find files that ignore case (vfat, HFS+, ext4 with casefold), or characters that can't be
- * seen: two names of one form may be one file.
+ * A name by which file systems find files that ignore case (vfat, HFS+, ext4 with casefold), or characters that
+ * can't be seen: two names of one form may be one file.
  */
 export function foldedName(name: string): string {
   if (isPlainName(name)) return name.toLowerCase();

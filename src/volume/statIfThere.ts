@@ -1,7 +1,7 @@
 import { FileError } from "../storage/FileError.ts";
 import type { FileStore, NodeKind, NodeStat } from "../storage/FileStore.ts";
 
-/** What is at a path, or undefined where nothing is. */
+/** What is at a path, or undefined where nothing is that clients see: a pipe or device is no node. */
 export function statIfThere(
   store: Pick<FileStore, "stat">,
   path: string,
@@ -10,7 +10,7 @@ export function statIfThere(
   try {
     return store.stat(path, expected);
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (isMissing(error) || (error instanceof FileError && error.kind === "badKind")) return undefined;
     throw error;
   }
 }
