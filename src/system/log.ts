@@ -11,6 +11,8 @@ export interface Log {
   child(fields: object): Log;
 }
 
+const standardOutput = 1;
+
 export type LogFormat = "json" | "pretty";
 
 export interface LogSettings {
@@ -19,15 +21,15 @@ export interface LogSettings {
   format: LogFormat;
 }
 
-/** The process's log on standard output; written synchronously, so that the last line before a crash is there. */
-export function createLog(settings: LogSettings, fields: object): Log {
+/** The process's log; written synchronously, so that the last line before a crash is there. */
+export function createLog(settings: LogSettings, fields: object, descriptor = standardOutput): Log {
   const options = { level: settings.level, base: { pid: process.pid, ...fields } };
   if (settings.format === "json") {
-    const output = pino.destination({ dest: 1, sync: true });
+    const output = pino.destination({ dest: descriptor, sync: true });
     return pino(options, { write: (line) => void output.write(visibleJson(line)) });
   }
   const output = pretty({
-    destination: 1,
+    destination: descriptor,
     sync: true,
     singleLine: true,
     ignore: "pid,hostname",
