@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { decodeHeader, encodeHeader, entryId } from "../../../src/storage/appleDouble.ts";
 import type { FileStore } from "../../../src/storage/FileStore.ts";
@@ -107,4 +108,56 @@ describe("a mark that somebody left", () => {
     expect(fs.existsSync(join(folder, markName))).toBe(false);
     expect(files).toHaveLength(4);
   });
+});
+
+describe("a mark that somebody else made out of a file of ours", () => {
+  beforeEach(() => {
+    open("sys");
+    fs.mkdirSync(join(folder, "shared"));
+    fs.mkdirSync(join(folder, "private"));
+    fileWith(store, "private/secret", "secret");
+    fileWith(store, "shared/bait", "bait");
+  });
+
+  const third = (): string => join(folder, "shared", `${markName}-file`);
+  const left = (): string[] => ["private/secret", "shared/bait"].map((path) => content(store, path));
+
+  function forge(words: unknown, options: { mode?: number; isLinked?: boolean } = {}): void {
+    const mark = join(folder, "shared", markName);
+    fs.writeFileSync(mark, JSON.stringify(words), { mode: 0o600 });
+    fs.chmodSync(mark, options.mode ?? 0o600);
+    if (options.isLinked === true) fs.linkSync(mark, join(folder, "shared/other name"));
+    fs.writeFileSync(third(), "planted");
+  }
+
+  test("puts nothing into a folder that has no such mark", () => {
+    forge([["shared/none", "private/planted", "", ""], []]);
+    expect(store.list("shared")).toContain("bait");
+    expect(store.list("private")).toEqual(["secret"]);
+  });
+
+  test("takes nothing out of a folder that has no such mark", async () => {
+    const forks = ["shared/bait", "private/secret", inodeOf("private/secret"), inodeOf("shared/bait")];
+    for (const files of [
+      ["shared/none", "shared/no", "", ""],
+      ["shared/none", "private/none", "", ""],
+    ]) {
+      await nextTurn();
+      forge([files, forks]);
+      store.list("shared");
+      expect(left()).toEqual(["secret", "bait"]);
+    }
+  });
+
+  test.each([{ mode: 0o660 }, { isLinked: true }])(
+    "is not read where others could write it: %j",
+    async (options) => {
+      forge([["shared/none", "shared/planted", "", ""], []], options);
+      expect(store.list("shared")).not.toContain("planted");
+      await nextTurn();
+      fs.rmSync(third());
+      forge([["shared/none", "shared/planted", "", ""], []]);
+      expect(store.list("shared")).toContain("none");
+    },
+  );
 });
