@@ -265,8 +265,11 @@ export class NodeFileStore implements FileStore {
   }
 
   close(): void {
-    for (const fork of this.#forks) fork.close();
-    this.#root.close();
+    try {
+      for (const fork of this.#forks) fork.close();
+    } finally {
+      this.#root.close();
+    }
   }
 
   #newNode(path: string): NewNode {

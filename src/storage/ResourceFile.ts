@@ -42,7 +42,12 @@ export class ResourceFile implements ForkBytes {
 
   constructor(home: ResourceHome) {
     this.#home = home;
-    this.#find();
+    try {
+      this.#find();
+    } catch (error) {
+      if (this.#fd !== undefined) closeSync(this.#fd);
+      throw error;
+    }
   }
 
   read(into: Uint8Array, offset: number): number {

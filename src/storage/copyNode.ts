@@ -6,7 +6,7 @@ import { attempt, errnoError, fileError } from "./errno.ts";
 import { FileError } from "./FileError.ts";
 import { readList, writeList } from "./kernelLists.ts";
 import type { MetadataLayout } from "./MetadataLayout.ts";
-import type { RootFolder } from "./RootFolder.ts";
+import type { HeldPlace, RootFolder } from "./RootFolder.ts";
 import { isFile, openExisting, removeIfThere } from "./smallFiles.ts";
 
 const ownerWriteBit = 0o200;
@@ -53,16 +53,22 @@ export async function copyNode(
 async function copyOne(root: RootFolder, from: string, to: string): Promise<void> {
   const source = openExisting(root.place(from).path, "read");
   if (source === undefined) throw new FileError("notFound", `${from} is gone`);
-  const target = root.hold(to);
   try {
-    const flags = constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE;
-    await copyFile(`/proc/self/fd/${source}`, target.place.path, flags);
+    await copyBytes(source, root.hold(to));
   } catch (error) {
     // Node removes what it has begun, and only that.
     throw fileError(error, `copying ${from}`);
   } finally {
-    target.release();
     closeSync(source);
+  }
+}
+
+async function copyBytes(source: number, target: HeldPlace): Promise<void> {
+  const flags = constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE;
+  try {
+    await copyFile(`/proc/self/fd/${source}`, target.place.path, flags);
+  } finally {
+    target.release();
   }
 }
 
