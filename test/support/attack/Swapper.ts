@@ -43,8 +43,8 @@ export class Swapper {
   async stop(): Promise<number> {
     const ended = new Promise((resolve) => this.#process.once("exit", resolve));
     this.#process.stdin?.end();
-    const { value } = await this.#lines.next();
+    const last = await this.#lines.next();
     await ended;
-    return Number(value);
+    return last.done === true ? 0 : Number(last.value);
   }
 }
