@@ -9,9 +9,9 @@ import { volumeKeys } from "../../src/config/volumeKeys.ts";
 import { volumeOptions } from "../../src/config/volumeOptions.ts";
 
 /**
- * Every setting of Netatalk 2.2 and 2.4 by its man pages, and what becomes of it here: `used` silently, or
- * with a word (`warned`), or not at all (`error`). A setting that is added to the reader has to be added
- * here, and the other way round.
+ * Every setting of Netatalk 2.2 and 2.4 by its man pages, and of our own (`-accounts`), and what becomes of
+ * it here: `used` silently, or with a word (`warned`), or not at all (`error`). A setting that is added to the
+ * reader has to be added here, and the other way round.
  */
 type Fate = "used" | "warned" | "error";
 
@@ -127,6 +127,8 @@ const serverOptions = table(`
   -dsireadbuf 12 warned
   -tcprcvbuf 1 warned
   -tcpsndbuf 1 warned
+  -accounts own,system used
+  -accounts everybody error
   -uamlist uams_dhx.so,uams_dhx2.so used
   -uamlist uams_dhx2.so,uams_gss.so warned
   -uamlist dhx2 error
