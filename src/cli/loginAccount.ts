@@ -62,7 +62,7 @@ async function ownAccount(
   facts.push(identityInWords(account, system.isRoot() && record.uid === undefined));
   const obstacles: string[] = [];
   if (record.isDisabled)
-    obstacles.push("the account is disabled in that line: take the flag away to let it in");
+    obstacles.push(`the account is disabled: 'bandstand user enable ${record.name}' lets it in again`);
   if (record.mustChange === true) {
     facts.push("the password must be changed at the first login, before anything else");
   }
@@ -138,7 +138,7 @@ async function whyNobody(
   const lower = name.toLowerCase();
   const isLower = lower !== name && (await system.findUser(lower)) !== undefined;
   const meant = isLower ? lower : nearest(name, users.keys());
-  return [`${looked}; ${didYouMean(meant, `add a user with 'bandstand passwd ${name}'`)}`];
+  return [`${looked}; ${didYouMean(meant, `add a user with 'bandstand user add ${name}'`)}`];
 }
 
 function nobody(obstacles: string[]): LoginAccount {

@@ -87,7 +87,7 @@ describe("the account", () => {
   test("that nobody has", async () => {
     const { exit, output } = await ask({ user: "somebodyelse" });
     expect(exit).toBe(1);
-    expect(output).toContain("add a user with 'bandstand passwd somebodyelse'");
+    expect(output).toContain("add a user with 'bandstand user add somebodyelse'");
     expect(output).not.toContain("works");
   });
 
