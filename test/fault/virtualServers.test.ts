@@ -65,7 +65,7 @@ test("each server has its own name, signature, login methods, message and volume
   const [office, studio] = [await anna(server.port), await anna(studioPort)];
   const [first, second] = [await statusOf(server.port), await statusOf(studioPort)];
   expect([first.name, second.name]).toEqual(["Test server", "Studio"]);
-  expect([first.uams, second.uams]).toEqual([["DHX2"], ["No User Authent", "DHX2"]]);
+  expect([first.uams, second.uams]).toEqual([["DHX2"], ["DHX2", "No User Authent"]]);
   expect(second.signature?.toString("latin1").startsWith("studio")).toBe(true);
   expect(second.signature?.equals(first.signature ?? Buffer.alloc(0))).toBe(false);
   expect(await office.serverMessage("login")).toBe("Office");
