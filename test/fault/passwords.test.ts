@@ -133,3 +133,17 @@ test("a volume's password is asked for, and guesses wait", async () => {
   expect((await volume.parameters(["attributes"])).attributes).toSatisfy((bits: number) => (bits & 2) !== 0);
   client.cut();
 });
+
+test("one of our own who has to choose another password does that first, and works on in the same session", async () => {
+  await server.setPassword("emma", "the administrator's", ["--must-change"]);
+  const client = await loggedIn("emma", "the administrator's");
+  expect((await client.ask(FPGetSrvrParms, {})).result).toBe("kFPPwdNeedsChangeErr");
+  const tooShort = { old: "the administrator's", fresh: "emma" };
+  expect(await changePassword(client, tooShort)).toBe("kFPPwdTooShortErr");
+  expect((await client.ask(FPGetSrvrParms, {})).result).toBe("kFPPwdNeedsChangeErr");
+  const other = { old: "the administrator's", fresh: "emma's own" };
+  expect(await changePassword(client, other)).toBe("kFPNoErr");
+  await client.openVolume("Open");
+  const next = await loggedIn("emma", "emma's own");
+  await next.openVolume("Open");
+});
