@@ -1,7 +1,7 @@
 import { closeSync } from "node:fs";
 import { AppleDoubleFolder, appleDoubleName, inFolder } from "./AppleDoubleFolder.ts";
 import { type AppleDoubleEntry, decodeHeader, encodeHeader, entryId } from "./appleDouble.ts";
-import { fixedHeaderBytes, netatalkFiller } from "./appleDouble.ts";
+import { fixedHeaderBytes, netatalkFiller, offsetMax } from "./appleDouble.ts";
 import { type ForkArea, forkAreaOf, forkBytesIn, isUnwritten, readEntries } from "./appleDoubleHead.ts";
 import { headerFileLayout } from "./appleDoubleLayouts.ts";
 import { copyInside, readWhole, sizeOf, writeWhole } from "./descriptorBytes.ts";
@@ -176,6 +176,7 @@ export class AppleDoubleFileLayout implements MetadataLayout {
   #convert(fd: number, fresh: Buffer, size: number, fork: ForkArea | undefined): Buffer {
     const length = fork === undefined ? 0 : forkBytesIn(fd, size, fork);
     const offset = length === 0 ? fresh.length : Math.max(fresh.length, size);
+    if (offset + length > offsetMax) throw new FileError("full", "an AppleDouble file has 32-bit offsets");
     if (fork !== undefined) copyInside(fd, fork.offset, offset, length);
     const entries = headerEntries(fresh, { offset, length });
     fresh.set(encodeHeader(netatalkFiller, entries));

@@ -1,5 +1,5 @@
 import { closeSync } from "node:fs";
-import { encodeEntry, entryBytes, entryId, fixedHeaderBytes } from "./appleDouble.ts";
+import { encodeEntry, entryBytes, entryId, fixedHeaderBytes, offsetMax } from "./appleDouble.ts";
 import { type ForkArea, forkAreaOf, forkBytesIn, isUnwritten, readEntries } from "./appleDoubleHead.ts";
 import type { AppleDoubleLayout } from "./appleDoubleLayouts.ts";
 import {
@@ -24,8 +24,6 @@ export interface ResourceHome {
   /** Takes an empty one away, if nothing else is in it and nobody has it open. */
   removeEmpty(fd: number): void;
 }
-
-const offsetMax = 0xffff_ffff;
 
 /**
  * The resource fork in an AppleDouble file, at whatever offset the header says; the file may not be there

@@ -27,6 +27,8 @@ export const entryId = {
 
 export const fixedHeaderBytes = 26;
 export const entryBytes = 12;
+/** What an entry's offset and length can say. */
+export const offsetMax = 0xffff_ffff;
 /** More than any program writes: macOS writes 2, Netatalk 2, 8 or 13. */
 export const entriesMax = 32;
 
