@@ -28,7 +28,7 @@ export const srpClientProof = struct({
 });
 
 /** Server to client: what proves that the server knows the verifier. */
-export const srpServerProof = struct({ _kind: kind(messageKind.serverProof), proof: longBytes });
+const srpServerProof = struct({ _kind: kind(messageKind.serverProof), proof: longBytes });
 
 /** `SRP`: both sides prove that they know of the password, and nobody on the way can try one on what is sent. */
 export class Srp implements LoginConversation {
