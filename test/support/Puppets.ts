@@ -73,7 +73,8 @@ export class Puppets {
     const server = await ServerProcess.start({
       ...options,
       folder,
-      standIn: { role, program: puppetProgram },
+      standIns: [{ role, program: puppetProgram }],
+      isGatePlayed: role === "gate",
     });
     return new Puppets(server, door, come, awaited);
   }

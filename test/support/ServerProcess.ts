@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, type StdioOptions } from "node:child_process";
 import fs from "node:fs";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 
 const repository = path.resolve(import.meta.dirname, "../..");
 const main = path.join(repository, "dist/main.js");
@@ -20,12 +21,22 @@ export interface ServerOptions {
   users?: Record<string, string>;
   /** Where everything of it lies; a new folder, if left out. */
   folder?: string;
-  /** A program that stands in for one of the server's processes; see Puppet. */
-  standIn?: { role: ChildRole; program: string };
+  /** Programs that stand in for some of the server's processes; its own is beside each, as `own.js`. */
+  standIns?: readonly StandIn[];
+  /** Whether the one who listens is a puppet, which does not say so. */
+  isGatePlayed?: boolean;
+  /** Descriptors that the one who starts the server leaves open in it. */
+  descriptors?: readonly number[];
   /** More of the environment of the first process. */
   environment?: Record<string, string>;
   /** How many descriptors each of its processes may have; what the tests themselves may, if left out. */
   descriptorsMax?: number;
+}
+
+/** Another program in the place of one of the server's. */
+export interface StandIn {
+  role: ChildRole;
+  program: string;
 }
 
 /** A line of the server's log. */
@@ -46,15 +57,21 @@ export class ServerProcess {
   readonly log: LogLine[] = [];
   readonly #descriptorsMax: number | undefined;
   readonly #environment: Record<string, string>;
+  readonly #descriptors: readonly number[];
   #main = main;
   #process: ChildProcess | undefined;
   readonly #waiting = new Set<() => void>();
 
-  private constructor(folder: string, port: number, { descriptorsMax, environment }: ServerOptions) {
+  private constructor(
+    folder: string,
+    port: number,
+    { descriptorsMax, environment, descriptors }: ServerOptions,
+  ) {
     this.folder = folder;
     this.port = port;
     this.#descriptorsMax = descriptorsMax;
     this.#environment = environment ?? {};
+    this.#descriptors = descriptors ?? [];
   }
 
   static async start(options: ServerOptions): Promise<ServerProcess> {
@@ -84,20 +101,22 @@ export class ServerProcess {
     }
     for (const [name, password] of Object.entries(options.users ?? {}))
       await server.setPassword(name, password);
-    if (options.standIn !== undefined) server.#replace(options.standIn);
-    await server.launch(options.standIn?.role === "gate" ? "" : undefined);
+    if (options.standIns !== undefined) server.#replace(options.standIns);
+    await server.launch(options.isGatePlayed === true ? "" : undefined);
     return server;
   }
 
-  /** The server runs from a copy in which one of its processes is another program. */
-  #replace({ role, program }: NonNullable<ServerOptions["standIn"]>): void {
+  /** The server runs from a copy in which some of its processes are other programs. */
+  #replace(standIns: readonly StandIn[]): void {
     const copy = path.join(this.folder, "dist");
     fs.cpSync(path.dirname(main), copy, { recursive: true });
     fs.copyFileSync(path.join(repository, "package.json"), path.join(this.folder, "package.json"));
     fs.symlinkSync(path.join(repository, "node_modules"), path.join(this.folder, "node_modules"));
-    const place = path.join(copy, "processes", role);
-    fs.renameSync(path.join(place, "main.js"), path.join(place, "own.js"));
-    fs.writeFileSync(path.join(place, "main.js"), program);
+    for (const { role, program } of standIns) {
+      const place = path.join(copy, "processes", role);
+      fs.renameSync(path.join(place, "main.js"), path.join(place, "own.js"));
+      fs.writeFileSync(path.join(place, "main.js"), program);
+    }
     this.#main = path.join(copy, "main.js");
   }
 
@@ -120,6 +139,7 @@ export class ServerProcess {
   async launch(sign = "serving"): Promise<void> {
     const started = this.log.length;
     const { command, before } = this.#starter();
+    const stdio: StdioOptions = ["ignore", "pipe", "inherit", ...this.#descriptors];
     const child = spawn(
       command,
       [
@@ -134,22 +154,26 @@ export class ServerProcess {
         "json",
       ],
       {
-        stdio: ["ignore", "pipe", "inherit"],
+        stdio,
         env: { ...process.env, XDG_RUNTIME_DIR: this.folder, ...this.#environment },
       },
     );
     this.#process = child;
     child.on("exit", () => this.#changed());
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      this.log.push(readLogLine(line));
-      this.#changed();
-    });
+    if (child.stdout !== null) this.#readLog(child.stdout);
     // A puppet does not say that it serves: who plays it waits for it.
     if (sign === "") return;
     await this.until(
       () => this.log.slice(started).filter(({ msg }) => msg === sign).length > this.morePorts.length,
       () => `the server does not serve; its log:\n${this.log.map((line) => JSON.stringify(line)).join("\n")}`,
     );
+  }
+
+  #readLog(from: Readable): void {
+    createInterface({ input: from }).on("line", (line) => {
+      this.log.push(readLogLine(line));
+      this.#changed();
+    });
   }
 
   async setPassword(name: string, password: string, options: readonly string[] = []): Promise<void> {
