@@ -17,7 +17,7 @@ export type Known =
   | { kind: "nobody" };
 
 /** The order where nothing else is said; /etc/shadow only counts where there is no PAM. */
-export const defaultAccountStores: readonly AccountStore[] = ["own", "pam", "shadow"];
+const defaultAccountStores: readonly AccountStore[] = ["own", "pam", "shadow"];
 
 /** Finds out who a name is; the first store that knows it decides about it alone. */
 export class AccountFinder {
