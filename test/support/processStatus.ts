@@ -22,12 +22,22 @@ export function merged(texts: readonly string[]): Record<string, string[]> {
 /** What a process has open: paths, and sockets by what they are. */
 export function descriptorsOf(pid: number): string[] {
   const sockets = socketsOf(pid);
-  return fs.readdirSync(`/proc/${pid}/fd`).map((fd) => {
-    const target = fs.readlinkSync(`/proc/${pid}/fd/${fd}`);
+  return fs.readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+    const target = linkIfThere(`/proc/${pid}/fd/${fd}`);
+    if (target === undefined) return [];
     const [, inode] = /^socket:\[(\d+)\]$/.exec(target) ?? [];
     if (inode !== undefined) return `socket: ${sockets.get(inode) ?? "unix"}`;
     return target.replace(/:\[\d+\]$/, "");
   });
+}
+
+/** Undefined for a descriptor that was closed since the folder was read. */
+function linkIfThere(path: string): string | undefined {
+  try {
+    return fs.readlinkSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 const listening = "0A";
